@@ -1,0 +1,1 @@
+"""The ground floor: the Database port, its SQLite and PostgreSQL forms, migrations, named SQL, and blob stores."""

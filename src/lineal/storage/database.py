@@ -1,0 +1,110 @@
+"""The Database port: what every subject may ask of a database, and nothing more.
+
+A use case is a plain function `f(tx, command) -> result`. It runs inside one transaction and knows no async, no HTTP and no clock:
+`tx.origin` carries the time and the caller. It may be run again from the start when the database asks for a retry, so it must not
+touch anything but `tx`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar
+
+import msgspec
+
+from lineal.storage.sql import Sql
+from lineal.storage.statements import Dialect, Statement
+
+Row: TypeAlias = tuple[Any, ...]
+Query: TypeAlias = Statement | Sql
+
+Q = TypeVar("Q")
+C = TypeVar("C")
+R = TypeVar("R")
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Who asked for a change, when and in which request; written on every event."""
+
+    actor: str
+    """The user's name; `anonymous` where no one has to log in."""
+    at_us: int
+    """Microseconds since 1970-01-01 UTC, taken once when the request arrived."""
+    request_id: str = ""
+    """The id the response carries in `X-Request-Id`; empty outside a request."""
+    workspace_id: int = 1
+    """The workspace the request speaks of; 1 is `default`."""
+
+    @property
+    def at_ms(self) -> int:
+        """The same time in milliseconds, as MLflow's protocol counts."""
+        return self.at_us // 1000
+
+
+class Reader(ABC):
+    """A consistent view of the database: all reads of one use case see the same moment."""
+
+    dialect: Dialect
+
+    @abstractmethod
+    def rows(self, query: Query, /, **parameters: Any) -> list[Row]:
+        """Answer all rows of `query`. Named parameters go with a `Statement`; a `Sql` carries its own."""
+
+    def row(self, query: Query, /, **parameters: Any) -> Row | None:
+        """Answer the first row of `query`, or None when there is none."""
+        found = self.rows(query, **parameters)
+        return found[0] if found else None
+
+    def value(self, query: Query, /, **parameters: Any) -> Any:
+        """Answer the first column of the first row of `query`, or None when there is no row."""
+        found = self.row(query, **parameters)
+        return found[0] if found is not None else None
+
+
+class Transaction(Reader):
+    """A Reader that may write. What it wrote is durable once `Database.write` has answered, and gone when `f` raised."""
+
+    origin: Origin
+    pending: list[Any]
+    """Values a command leaves for the `before_commit` hook (the ledger's events); dropped again when the command fails."""
+
+    @abstractmethod
+    def run(self, query: Query, /, **parameters: Any) -> int:
+        """Execute a change and answer how many rows it touched."""
+
+    @abstractmethod
+    def run_many(self, statement: Statement, parameters: Iterable[Mapping[str, Any]], /) -> None:
+        """Execute `statement` once for each mapping of `parameters`."""
+
+
+BeforeCommit: TypeAlias = Callable[[Transaction, list[Any]], None]
+"""Called once in each physical transaction, before it commits, with everything the commands left in `tx.pending`."""
+
+
+class Database(ABC):
+    """The only async edge of storage. Implementations: `sqlite`, `postgres`; both pass `tests/contract/database_suite.py`."""
+
+    dialect: Dialect
+
+    @abstractmethod
+    async def read(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
+        """Run `f` on a consistent snapshot, off the event loop.
+
+        Raises:
+            Unavailable: it took longer than the read time limit.
+        """
+
+    @abstractmethod
+    async def peek(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
+        """Run a point read (a few rows by key, microseconds) as `read` does, on the event loop where the database allows it."""
+
+    @abstractmethod
+    async def write(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
+        """Run `f` in a transaction and answer once it is durable. Whatever `f` raises is raised here, and nothing of it is kept.
+
+        Raises:
+            Unavailable: the queue is full, the disk is, or the database is closing.
+        """
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Refuse new work, finish the queued writes, and release every connection and lock."""

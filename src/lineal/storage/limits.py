@@ -1,0 +1,19 @@
+"""Limits of the storage kernel, each with its unit and its reason."""
+
+WRITE_QUEUE_MAX = 20_000
+"""Commands that may wait for the writer; beyond it `write` answers Unavailable instead of growing without bound."""
+
+BATCH_COMMANDS_MAX = 512
+"""Commands that may share one physical transaction: bounds how long the first of them waits for its commit."""
+
+BATCH_TIME_MAX_MS = 25
+"""Once this much time has passed in a shared transaction it commits, whatever still waits."""
+
+READ_TIME_MAX_MS = 30_000
+"""A read that takes longer is interrupted: no caller waits that long, and it would hold back WAL checkpoints."""
+
+BUSY_TIMEOUT_MS = 5_000
+"""How long SQLite waits for a lock; only checkpoints compete, since one process owns the store."""
+
+READERS = 4
+"""Read connections (threads): enough to keep two cores busy while one waits for the disk."""
