@@ -1,0 +1,167 @@
+"""The Database port over one SQLite file."""
+
+import asyncio
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from lineal.errors import Conflict, LinealError
+from lineal.storage import migrations
+from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Reader, Transaction
+from lineal.storage.limits import READ_TIME_MAX_MS, READERS
+from lineal.storage.sql import Sql
+from lineal.storage.sqlite.lock import StoreLock
+from lineal.storage.sqlite.session import SqliteSession
+from lineal.storage.writer import Writer
+
+Q = TypeVar("Q")
+C = TypeVar("C")
+R = TypeVar("R")
+
+Durability = Literal["full", "normal", "off"]
+"""`full`: safe against power loss. `normal`: safe against the death of the process. `off`: for stores that are thrown away."""
+
+FILE_NAME = "lineal.db"
+_APPLICATION_ID = 0x4C696E65
+"""`Line`, in SQLite's header: `file lineal.db` can tell what it is."""
+
+
+class SqliteDatabase(Database):
+    """One SQLite file in a directory that this process owns."""
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, directory: Path, *, durability: Durability, before_commit: BeforeCommit | None, temporary: bool) -> None:
+        """Use `open` or `temporary`."""
+        self.directory = directory
+        self._temporary = temporary
+        self._durability: Durability = durability
+        self._lock = StoreLock(directory)
+        self._sessions: list[SqliteSession] = []
+        self._local = threading.local()
+        try:
+            session = self._session(read_only=False, cache_kib=16_384)
+            _migrate(session)
+            self._peek = self._session(read_only=True, cache_kib=8_192)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._writer = Writer(session, before_commit)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="lineal-reader")
+
+    @classmethod
+    def open(cls, directory: Path, *, durability: Durability = "full", before_commit: BeforeCommit | None = None) -> "SqliteDatabase":
+        """Open or create the store in `directory`, which is made when missing, and bring its schema up to date.
+
+        Raises:
+            Conflict: another process owns the directory, or a newer Lineal wrote it.
+            Corrupt: the file is not a Lineal store or is damaged.
+        """
+        directory.mkdir(parents=True, exist_ok=True)
+        return cls(directory, durability=durability, before_commit=before_commit, temporary=False)
+
+    @classmethod
+    def temporary(cls, *, before_commit: BeforeCommit | None = None) -> "SqliteDatabase":
+        """Open a store that disappears when it is closed (`:memory:`), in memory where the system has a file system for that."""
+        shared_memory = Path("/dev/shm")  # noqa: S108 - where Linux keeps temporary files in memory; mkdtemp makes a private directory
+        parent = shared_memory if shared_memory.is_dir() else None
+        directory = Path(tempfile.mkdtemp(prefix="lineal-", dir=parent))
+        return cls(directory, durability="off", before_commit=before_commit, temporary=True)
+
+    def _session(self, *, read_only: bool, cache_kib: int) -> SqliteSession:
+        session = SqliteSession(
+            self.directory / FILE_NAME,
+            durability=self._durability,
+            read_only=read_only,
+            cache_kib=cache_kib,
+        )
+        if read_only:
+            self._sessions.append(session)
+        return session
+
+    async def read(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
+        """Run `f` on a reader thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, f, query)
+
+    def _read(self, f: Callable[[Reader, Q], R], query: Q) -> R:
+        session: SqliteSession | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._session(read_only=True, cache_kib=8_192)
+            self._local.session = session
+        return _snapshot(session, f, query)
+
+    async def peek(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
+        """Run `f` here and now: a point read takes microseconds, a thread hop ten times that."""
+        return _snapshot(self._peek, f, query)
+
+    async def write(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
+        """Queue `f` for the writer thread and wait for its commit."""
+        return await self._writer.submit(f, command, origin)
+
+    @property
+    def waiting_writes(self) -> int:
+        """How many commands wait for the writer."""
+        return self._writer.waiting
+
+    async def close(self) -> None:
+        """Finish queued writes and release everything."""
+        await self._writer.close()
+        self._readers.shutdown(wait=True)
+        for session in self._sessions:
+            session.close()
+        self._sessions.clear()
+        self._lock.release()
+        if self._temporary:
+            shutil.rmtree(self.directory)
+
+
+def _snapshot(session: SqliteSession, f: Callable[[Reader, Any], R], query: Any) -> R:
+    session.limit_time(READ_TIME_MAX_MS)
+    session.begin_read()
+    try:
+        return f(session, query)
+    except LinealError:
+        raise
+    except Exception as raised:
+        error = session.translate(raised)
+        if error is raised:
+            raise
+        raise error from raised
+    finally:
+        session.limit_time(None)
+        session.rollback()
+
+
+def _migrate(session: SqliteSession) -> None:
+    """Bring the schema up to date; each migration in a transaction of its own."""
+    try:
+        found = session.value(Sql("select count(*) from sqlite_schema where name = 'migrations'"))
+        if not found:
+            others = session.value(Sql("select count(*) from sqlite_schema"))
+            if others:
+                message = f"{FILE_NAME} holds other tables: it is not a Lineal store. Choose another --store."
+                raise Conflict(message)
+        session.connection.execute(f"pragma application_id = {_APPLICATION_ID}")
+        session.connection.execute(
+            "create table if not exists migrations (number integer primary key, purpose text not null, digest text not null)"
+        )
+        for migration in migrations.pending(session, migrations.known()):
+            session.begin()
+            for statement in migration.statements("sqlite"):
+                session.connection.execute(statement)
+            session.run(
+                Sql("insert into migrations (number, purpose, digest) values (?, ?, ?)", migration.number, migration.purpose, migration.digest)
+            )
+            session.commit()
+    except LinealError:
+        raise
+    except Exception as raised:
+        session.rollback()
+        error = session.translate(raised)
+        if error is raised:
+            raise
+        raise error from raised

@@ -1,0 +1,141 @@
+"""One SQLite connection as a Reader or a WriteSession."""
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import apsw
+import re2
+
+from lineal.errors import Corrupt, Unavailable
+from lineal.storage.database import Dialect, Origin, Query, Row
+from lineal.storage.limits import BUSY_TIMEOUT_MS
+from lineal.storage.statements import Statement
+from lineal.storage.writer import WriteSession
+
+_STEPS_BETWEEN_CHECKS = 20_000
+"""Virtual machine steps between looks at the clock: about a millisecond."""
+
+_NOBODY = Origin(actor="", at_us=0)
+
+
+class SqliteSession(WriteSession):
+    """One connection. Used by one thread at a time."""
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, file: Path, *, durability: str, read_only: bool, cache_kib: int) -> None:
+        """Open `file` with our pragmas and functions."""
+        self.connection = apsw.Connection(str(file), statementcachesize=400)
+        self.connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        synchronous = {"full": "full", "normal": "normal", "off": "off"}[durability]
+        for pragma in (
+            "journal_mode = wal",
+            f"synchronous = {synchronous}",
+            "foreign_keys = on",
+            "case_sensitive_like = on",
+            "temp_store = memory",
+            "wal_autocheckpoint = 4000",
+            "journal_size_limit = 67108864",
+            f"cache_size = -{cache_kib}",
+            f"query_only = {'on' if read_only else 'off'}",
+        ):
+            self.connection.execute(f"pragma {pragma}")
+        self.connection.create_scalar_function("regexp", _regexp, 2, deterministic=True)
+        self.connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
+        self.connection.set_progress_handler(self._out_of_time, _STEPS_BETWEEN_CHECKS)
+        self.origin = _NOBODY
+        self.pending: list[Any] = []
+        self._deadline: float | None = None
+
+    def _out_of_time(self) -> bool:
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+    def limit_time(self, time_max_ms: int | None) -> None:
+        """Interrupt statements once `time_max_ms` have passed from now; None lifts the limit."""
+        self._deadline = None if time_max_ms is None else time.monotonic() + time_max_ms / 1000
+
+    def rows(self, query: Query, /, **parameters: Any) -> list[Row]:
+        """Answer all rows of `query`."""
+        if type(query) is Statement:
+            return self.connection.execute(query.sqlite, parameters).fetchall()
+        return self.connection.execute(query.text, query.parameters).fetchall()  # pyright: ignore[reportAttributeAccessIssue] - the other half of the union
+
+    def row(self, query: Query, /, **parameters: Any) -> Row | None:
+        """Answer the first row of `query`, or None."""
+        if type(query) is Statement:
+            return self.connection.execute(query.sqlite, parameters).fetchone()
+        return self.connection.execute(query.text, query.parameters).fetchone()  # pyright: ignore[reportAttributeAccessIssue] - the other half of the union
+
+    def run(self, query: Query, /, **parameters: Any) -> int:
+        """Execute a change and answer how many rows it touched."""
+        if isinstance(query, Statement):
+            self.connection.execute(query.sqlite, parameters)
+        else:
+            self.connection.execute(query.text, query.parameters)
+        return self.connection.changes()
+
+    def run_many(self, statement: Statement, parameters: Iterable[Mapping[str, Any]], /) -> None:
+        """Execute `statement` once for each mapping."""
+        self.connection.executemany(statement.sqlite, parameters)
+
+    def begin(self) -> None:
+        """Open a write transaction at once, so that it never has to be upgraded."""
+        self.connection.execute("begin immediate")
+
+    def begin_read(self) -> None:
+        """Open a snapshot."""
+        self.connection.execute("begin")
+
+    def savepoint(self) -> None:
+        """Open the savepoint of one command."""
+        self.connection.execute("savepoint command")
+
+    def release(self) -> None:
+        """Keep what the command did."""
+        self.connection.execute("release command")
+
+    def rollback_to(self) -> None:
+        """Undo what the command did."""
+        self.connection.execute("rollback to command")
+        self.connection.execute("release command")
+
+    def commit(self) -> None:
+        """Make the transaction durable."""
+        self.connection.execute("commit")
+
+    def rollback(self) -> None:
+        """Undo the transaction, if one is open: SQLite itself undoes it on a full disk."""
+        self.pending = []
+        if self.connection.in_transaction:
+            self.connection.execute("rollback")
+
+    def translate(self, error: Exception) -> Exception:
+        """Turn SQLite's errors into ours."""
+        match error:
+            case apsw.FullError():
+                return Unavailable("The disk of the store is full; nothing was written", detail=str(error))
+            case apsw.BusyError() | apsw.IOError() | apsw.LockedError() | apsw.ReadOnlyError():
+                return Unavailable("The store cannot be written right now; nothing was written", detail=str(error))
+            case apsw.InterruptError():
+                return Unavailable("The request took too long and was stopped", detail=str(error))
+            case apsw.CorruptError() | apsw.NotADBError():
+                return Corrupt("The store's database file is damaged", detail=str(error))
+            case _:
+                return error
+
+    def close(self) -> None:
+        """Release the connection."""
+        self.connection.close()
+
+
+def _regexp(pattern: str, text: object) -> bool | None:
+    """`text regexp pattern`: whether the RE2 pattern is found anywhere in the text; null stays null."""
+    return None if text is None else re2.search(pattern, str(text)) is not None
+
+
+def _casefold(text: object) -> str | None:
+    return None if text is None else str(text).casefold()
+
+
