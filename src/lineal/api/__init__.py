@@ -1,0 +1,1 @@
+"""Protocol adapters, one package each, over the frame they share: rows of operations, and the dispatcher that serves them."""

@@ -1,0 +1,162 @@
+"""The ASGI application made of operation rows.
+
+Nearly all paths of our protocols are static: one dictionary look-up finds the operation. Only parametrised ones are matched, in order,
+by regular expressions. A protocol brings its prefixes, its way to read a message and its shape of errors; see `Protocol`.
+"""
+
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, TypeAlias
+
+import msgspec
+from starlette.requests import Request
+from starlette.routing import compile_path
+
+from lineal.api.operation import Call, Operation
+from lineal.api.services import Services
+from lineal.errors import LimitExceeded, LinealError
+from lineal.storage.database import Origin
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_encode = msgspec.json.Encoder().encode
+_JSON = (b"content-type", b"application/json")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A finished response."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = (_JSON,)
+
+
+class Protocol(msgspec.Struct, frozen=True, kw_only=True):
+    """One foreign or native protocol, as the dispatcher needs it."""
+
+    name: str
+    prefixes: tuple[str, ...]
+    operations: tuple[Operation, ...]
+    decode: Callable[[Operation, Scope, bytes, dict[str, str]], Any]
+    """`decode(operation, scope, body, path parameters)` makes the request Struct, or raises Invalid."""
+    answer_error: Callable[[Exception], Answer]
+    """Any exception, in the protocol's own shape."""
+
+
+class _Route(msgspec.Struct, frozen=True):
+    operation: Operation
+    protocol: Protocol
+
+
+class Dispatcher:
+    """Routes requests to operations; unknown paths are answered by the protocol whose prefix they have, else by `fallback`."""
+
+    def __init__(self, services: Services, protocols: Iterable[Protocol], unknown: Callable[[str, str], Answer]) -> None:
+        """Build the tables. `unknown(method, path)` answers what no operation serves."""
+        self._services = services
+        self._unknown = unknown
+        self._static: dict[str, dict[str, _Route]] = {}
+        self._patterns: list[tuple[Any, Any, dict[str, _Route]]] = []
+        patterns: dict[str, dict[str, _Route]] = {}
+        for protocol in protocols:
+            for operation in protocol.operations:
+                for prefix in operation.prefixes if operation.prefixes is not None else protocol.prefixes:
+                    table = patterns if "{" in operation.path else self._static
+                    methods = table.setdefault(prefix + operation.path, {})
+                    if operation.method in methods:
+                        message = f"two operations serve {operation.method} {prefix}{operation.path}"
+                        raise ValueError(message)
+                    methods[operation.method] = _Route(operation, protocol)
+        for path, methods in patterns.items():
+            regex, _, convertors = compile_path(path)
+            self._patterns.append((regex, convertors, methods))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+        path: str = scope["path"]
+        root: str = scope.get("root_path", "")
+        if root and path.startswith(root):
+            path = path[len(root) :]
+        methods = self._static.get(path)
+        parameters: dict[str, str] = {}
+        if methods is None:
+            methods, parameters = self._match(path)
+        method: str = scope["method"]
+        route = methods.get("GET" if method == "HEAD" else method) if methods is not None else None
+        if route is None:
+            await _send(send, self._unknown(method, path))
+            return
+        operation = route.operation
+        try:
+            call = _call(scope)
+            if operation.stream is not None:
+                scope["path_params"] = parameters
+                response = await operation.stream(self._services, call, Request(scope, receive))
+                await response(scope, receive, send)
+                return
+            body = await _body(scope, receive, operation.body_max_bytes)
+            message = route.protocol.decode(operation, scope, body, parameters)
+            assert operation.handler is not None
+            result = await operation.handler(self._services, call, message)
+            answer = Answer(200, b"{}" if result is None else _encode(result))
+        except Exception as error:  # noqa: BLE001 - the one place where every failure becomes an answer
+            answer = route.protocol.answer_error(error)
+            if not isinstance(error, LinealError):
+                scope.setdefault("state", {})["error"] = error
+        await _send(send, answer)
+
+    def _match(self, path: str) -> tuple[dict[str, _Route] | None, dict[str, str]]:
+        for regex, _, methods in self._patterns:
+            match = regex.match(path)
+            if match is not None:
+                return methods, match.groupdict()
+        return None, {}
+
+
+def _call(scope: Scope) -> Call:
+    state = scope.get("state") or {}
+    request_id = state.get("request_id") or uuid.uuid4().hex
+    host = b""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value
+            break
+    return Call(
+        Origin(actor=state.get("actor", "anonymous"), at_us=time.time_ns() // 1000, request_id=request_id),
+        f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}",
+    )
+
+
+async def _body(scope: Scope, receive: Receive, size_bytes_max: int) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value) > size_bytes_max:
+            raise LimitExceeded("request body (bytes)", size_bytes_max, int(value))
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return body
+    parts = [body]
+    size = len(body)
+    while message.get("more_body", False):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > size_bytes_max:
+            raise LimitExceeded("request body (bytes)", size_bytes_max, size)
+    return b"".join(parts)
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": [*answer.headers, (b"content-length", b"%d" % len(answer.body))],
+        }
+    )
+    await send({"type": "http.response.body", "body": answer.body})

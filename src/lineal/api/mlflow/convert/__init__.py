@@ -1,0 +1,1 @@
+"""From messages to commands, and from values to messages."""

@@ -1,0 +1,5 @@
+"""Every row of the MLflow protocol, by subject."""
+
+from lineal.api.operation import Operation
+
+OPERATIONS: tuple[Operation, ...] = ()

@@ -1,0 +1,1 @@
+"""The messages of the MLflow protocol, as it spells them."""

@@ -1,0 +1,73 @@
+"""An operation of a protocol, as a row of data. Routes, validation, OpenAPI and the permission matrix derive from these rows."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lineal.api.services import Services
+from lineal.errors import LinealError
+from lineal.storage.database import Origin
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+Permission = Literal[
+    "public",
+    "experiment.create",
+    "experiment.read",
+    "experiment.edit",
+    "experiment.manage",
+    "model.create",
+    "model.read",
+    "model.edit",
+    "model.manage",
+    "artifact.read",
+    "artifact.edit",
+    "store.read",
+    "store.manage",
+]
+"""What the caller needs, as `object.level`. `public` needs nothing, not even a login."""
+
+
+class Call(msgspec.Struct, frozen=True):
+    """What a handler knows of the request besides its message."""
+
+    origin: Origin
+    base_url: str
+    """Scheme, host and prefix as the caller sees them, without a trailing slash: for the URLs an answer contains."""
+
+
+Handler: TypeAlias = Callable[[Services, Call, Any], Awaitable[Any]]
+"""`async handler(services, call, request) -> response Struct, msgspec.Raw of JSON, or None for `{}``."""
+
+StreamHandler: TypeAlias = Callable[[Services, Call, Request], Awaitable[Response]]
+"""`async handler(services, call, starlette request) -> starlette response`, for bodies that are not JSON messages."""
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One row: everything there is to know of an operation but its code."""
+
+    name: str
+    """The operation id in OpenAPI, unique in its protocol: `createExperiment`."""
+    method: Method
+    path: str
+    """Under the protocol's prefixes. `{name}` matches one segment, `{name:path}` the rest."""
+    permission: Permission
+    summary: str
+    """One line, for people."""
+    handler: Handler | None = None
+    stream: StreamHandler | None = None
+    """Exactly one of `handler` and `stream`."""
+    request: type[msgspec.Struct] | None = None
+    response: Any = None
+    """A Struct type, or None for an empty object."""
+    required: tuple[str, ...] = ()
+    """Fields that must be present and not empty, in the order they are checked and reported."""
+    errors: tuple[type[LinealError], ...] = ()
+    """What it may raise besides Invalid."""
+    body_max_bytes: int = 4 * 1024 * 1024
+    """Larger request bodies are refused before they are read."""
+    prefixes: tuple[str, ...] | None = None
+    """Where the protocol's own prefixes do not hold."""

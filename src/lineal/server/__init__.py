@@ -1,0 +1,1 @@
+"""The composition root: configuration, the ASGI application on one screen, background jobs."""
