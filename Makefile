@@ -1,0 +1,87 @@
+# Everything a developer does, on a machine with Python >= 3.11 (with venv and pip), make and the public package registries.
+#
+#   make setup   .venv with the `lineal` command, every extra and the development tools, exactly as uv.lock says
+#   make demo    start a server and run a small real project against it
+#   make test    all tests            PYTEST_ARGS="-n 0 -k registry tests/unit" runs some
+#   make check   format, lint, types, import contracts, lock file, generated files
+#   make bench   speed against other servers, where they are installed
+#   make clean   remove what the above made (never a store)
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+PYTEST_ARGS ?= -n 2 --dist loadfile tests
+
+BIN := .venv/bin
+UV := $(BIN)/uv
+CLIENT2 := .venv-mlflow2
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup clients demo test check format lock bench clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup: .venv/synced
+
+clients: $(CLIENT2)/synced
+
+demo: setup
+	@$(BIN)/lineal demo
+
+test: setup clients
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: setup
+	@echo "check: format"
+	@$(BIN)/ruff format --check --quiet src tests bench || { $(BIN)/ruff format --check src tests bench; exit 1; }
+	@echo "check: lint"
+	@$(BIN)/ruff check --quiet src tests bench
+	@echo "check: types"
+	@$(BIN)/basedpyright --pythonpath $(BIN)/python
+	@echo "check: imports"
+	@$(BIN)/lint-imports --no-logo
+	@echo "check: lock file"
+	@$(UV) lock --check --quiet || { echo "uv.lock does not fit pyproject.toml: run 'make lock'" >&2; exit 1; }
+	@echo "check: house rules and generated files"
+	@$(BIN)/python -m pytest -q -m house tests/unit
+
+format: setup
+	@$(BIN)/ruff check --fix --quiet src tests bench; $(BIN)/ruff format src tests bench
+
+lock: $(UV)
+	@$(UV) lock
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes tests/clients/mlflow2.in --output-file tests/clients/mlflow2.txt
+
+bench: setup
+	@$(BIN)/python -m bench
+
+clean:
+	@rm -rf .venv .venv-mlflow2 .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build bench/results
+	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is newer than what it was made from, so that a second `make setup` does nothing.
+.venv/synced: pyproject.toml uv.lock $(UV)
+	@echo "setup: installing what uv.lock says into .venv"
+	@$(UV) sync --locked --all-extras --quiet
+	@touch $@
+	@echo "setup: $$($(BIN)/lineal --version) is ready: $(BIN)/lineal"
+
+$(UV): Makefile
+	@command -v $(PYTHON) >/dev/null || { echo "setup: there is no '$(PYTHON)'. Install Python 3.11 or later, or say which: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "setup: $$($(PYTHON) --version) is too old; Lineal needs 3.11 or later. Say which one to use: make PYTHON=python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python -a -x $(BIN)/pip || { echo "setup: creating .venv with $$($(PYTHON) --version)"; $(PYTHON) -m venv .venv || { echo "setup: this Python cannot make virtual environments (on Debian: the package python3-venv)" >&2; exit 1; }; }
+	@echo "setup: installing uv $(UV_VERSION)"
+	@$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
+	@touch $@
+
+$(CLIENT2)/synced: tests/clients/mlflow2.txt .venv/synced
+	@echo "setup: installing the oldest mlflow client we test with into $(CLIENT2)"
+	@$(UV) venv --quiet --allow-existing --python $(BIN)/python $(CLIENT2)
+	@$(UV) pip sync --quiet --require-hashes --python $(CLIENT2)/bin/python tests/clients/mlflow2.txt
+	@touch $@
