@@ -1,0 +1,1 @@
+"""Experiments, runs, params, tags, series (metrics), datasets and logged models: one folder each, alike inside."""

@@ -1,0 +1,78 @@
+"""Reads of runs."""
+
+import msgspec
+
+from lineal.errors import NotFound
+from lineal.storage import statements
+from lineal.storage.database import Reader, Row
+from lineal.tracking.lifecycle import Lifecycle
+from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
+from lineal.tracking.series.queries import History, history, summaries
+
+SQL = statements.load("lineal.tracking.runs")
+
+
+class ByRunId(msgspec.Struct, frozen=True):
+    """Which run of which workspace."""
+
+    workspace_id: int
+    run_id: str
+
+
+class SeriesOfRun(msgspec.Struct, frozen=True):
+    """Which series of which run of which workspace."""
+
+    workspace_id: int
+    run_id: str
+    key: str
+
+
+def get_run_info(reader: Reader, query: ByRunId) -> RunInfo:
+    """Answer a run, deleted or not, without what was logged to it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = reader.row(SQL.run_by_public_id, run_id=query.run_id, workspace_id=query.workspace_id)
+    if row is None:
+        raise unknown(query.run_id)
+    return info_from_row(row)
+
+
+def get_run(reader: Reader, query: ByRunId) -> Run:
+    """Answer a run, deleted or not, with what was logged to it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return with_data(reader, get_run_info(reader, query))
+
+
+def with_data(reader: Reader, info: RunInfo) -> Run:
+    """Add what was logged to a run."""
+    return Run(
+        info,
+        tuple(Param(key, value) for key, value in reader.rows(SQL.params_of_run, run_id=info.id)),
+        tuple(Tag(key, value) for key, value in reader.rows(SQL.tags_of_run, run_id=info.id)),
+        tuple(summaries(reader, info.id)),
+    )
+
+
+def get_history(reader: Reader, query: SeriesOfRun) -> History:
+    """Answer all points of one series of a run; a series that does not exist is empty.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    info = get_run_info(reader, ByRunId(query.workspace_id, query.run_id))
+    return history(reader, info.id, query.key)
+
+
+def info_from_row(row: Row) -> RunInfo:
+    """Make a run's info of its row."""
+    return RunInfo(row[0], row[1], row[2], row[3], row[4], RunStatus(row[5]), row[6], row[7], Lifecycle(row[8]), row[9])
+
+
+def unknown(run_id: str) -> NotFound:
+    """Say that there is no such run."""
+    return NotFound("run", run_id, f"Run with id={run_id} not found")

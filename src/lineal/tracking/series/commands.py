@@ -1,0 +1,93 @@
+"""Writes of series."""
+
+import hashlib
+import math
+from typing import Any
+
+import msgspec
+
+from lineal.storage import statements
+from lineal.storage.database import Transaction
+from lineal.tracking.series.packed import pack
+from lineal.tracking.series.values import Point
+
+SQL = statements.load("lineal.tracking.series")
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """What an append wrote, as the run's event says it."""
+
+    row: int
+    """The row of the series log."""
+    points: int
+    sha256: str
+    """Of the packed row, hexadecimal."""
+
+
+class _Fold:
+    """The points of one write that belong to one series, folded."""
+
+    __slots__ = ("first_step", "last", "last_value", "maximum", "maximum_step", "minimum", "minimum_step", "points")
+
+    def __init__(self, step: int, time_ms: int, value: float) -> None:
+        self.points = 1
+        self.first_step = step
+        self.last = (step, time_ms, value if value == value else 0.0)  # noqa: PLR0124 - the cheapest test for NaN
+        self.last_value = value
+        self.minimum = self.maximum = value
+        self.minimum_step = self.maximum_step = step
+
+    def add(self, step: int, time_ms: int, value: float) -> None:
+        self.points += 1
+        self.first_step = min(self.first_step, step)
+        at = (step, time_ms, value if value == value else 0.0)  # noqa: PLR0124 - the cheapest test for NaN
+        if at > self.last:
+            self.last = at
+            self.last_value = value
+        if value < self.minimum or self.minimum != self.minimum:  # noqa: PLR0124 - a NaN start gives way to any number
+            self.minimum, self.minimum_step = value, step
+        if value > self.maximum or self.maximum != self.maximum:  # noqa: PLR0124 - a NaN start gives way to any number
+            self.maximum, self.maximum_step = value, step
+
+    def parameters(self, run_id: int, key_id: int) -> dict[str, Any]:
+        """The row of the summary; NaN is null there, since SQLite has no NaN."""
+        unknown = math.isnan(self.minimum)
+        return {
+            "run_id": run_id,
+            "key_id": key_id,
+            "points": self.points,
+            "first_step": self.first_step,
+            "last_step": self.last[0],
+            "last_ms": self.last[1],
+            "last_value": None if math.isnan(self.last_value) else self.last_value,
+            "min_value": None if unknown else self.minimum,
+            "min_step": None if unknown else self.minimum_step,
+            "max_value": None if unknown else self.maximum,
+            "max_step": None if unknown else self.maximum_step,
+        }
+
+
+def append_points(tx: Transaction, run_id: int, points: tuple[Point, ...]) -> Logged:
+    """Append checked `points` (at least one) to the series of the run with inner id `run_id`, which the caller has locked."""
+    key_ids: dict[str, int] = {}
+    folds: dict[int, _Fold] = {}
+    keys: list[int] = []
+    for point in points:
+        key_id = key_ids.get(point.key)
+        if key_id is None:
+            key_id = key_ids[point.key] = _key_id(tx, point.key)
+        keys.append(key_id)
+        fold = folds.get(key_id)
+        if fold is None:
+            folds[key_id] = _Fold(point.step, point.time_ms, point.value)
+        else:
+            fold.add(point.step, point.time_ms, point.value)
+    data = pack(keys, [p.step for p in points], [p.time_ms for p in points], [p.value for p in points])
+    row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=len(points), data=data))
+    tx.run_many(SQL.summary_upsert, [fold.parameters(run_id, key_id) for key_id, fold in sorted(folds.items())])
+    return Logged(row, len(points), hashlib.sha256(data).hexdigest())
+
+
+def _key_id(tx: Transaction, key: str) -> int:
+    found = tx.value(SQL.series_key, name=key)
+    return int(found if found is not None else tx.value(SQL.series_key_insert, name=key))
