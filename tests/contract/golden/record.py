@@ -1,0 +1,166 @@
+"""Record the golden files from a real MLflow server.
+
+    python -m tests.contract.golden.record --server PATH_TO/mlflow        starts `mlflow server` on a free port and an empty store
+    python -m tests.contract.golden.record --url http://127.0.0.1:5000    asks a running one, which must serve artifacts by proxy
+
+Each script in `scenarios/` becomes one JSON file beside this one. Recorded with mlflow 3.17.2. Only groups named on the command line are
+recorded, all by default. After a new recording, look at the difference in git: it is what the new MLflow does otherwise.
+"""
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import pkgutil
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.contract.golden import scenarios
+from tests.contract.golden.compare import drop_ignored
+from tests.contract.golden.exchange import Answer, Request, Server
+from tests.contract.golden.steps import Scenario, Step
+from tests.contract.golden.template import Variables, fill, generalise, pick
+
+HERE = Path(__file__).parent
+START_S = 120
+_MACHINE = re.compile(r"/tmp/|/home/|/root/|localhost|127\.0\.0\.1|sqlite3\.|\[SQL:|Traceback")
+
+
+class NotFit(Exception):
+    """An answer that cannot be a golden one: it holds a path of this machine, SQL or a stack trace."""
+
+
+def main() -> None:
+    """Record the groups asked for."""
+    parser = argparse.ArgumentParser(description="Record golden request/response pairs from a real MLflow server.")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--url", help="a running MLflow server")
+    where.add_argument("--server", type=Path, help="the mlflow executable to start")
+    parser.add_argument("groups", nargs="*", help="groups to record; all by default")
+    arguments = parser.parse_args()
+    running = contextlib.nullcontext(arguments.url) if arguments.url else started(arguments.server)
+    with running as url:
+        for group in arguments.groups or sorted(module.name for module in pkgutil.iter_modules(scenarios.__path__)):
+            module = importlib.import_module(f"{scenarios.__name__}.{group}")
+            recorded = [record(scenario, url) for scenario in module.SCENARIOS]
+            text = json.dumps(recorded, indent=1, ensure_ascii=False) + "\n"
+            (HERE / f"{group}.json").write_text(text, encoding="utf-8")
+            print(f"{group}: {len(recorded)} scenarios, {sum(len(one['steps']) for one in recorded)} steps")  # noqa: T201 - the progress of a script
+
+
+@contextlib.contextmanager
+def started(executable: Path) -> Iterator[str]:
+    """Run `mlflow server` with an empty store on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        command = [str(executable), "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+        command += ["--backend-store-uri", f"sqlite:///{folder}/store.db", "--artifacts-destination", f"{folder}/artifacts"]
+        process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, process)
+            yield url
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(START_S * 4):
+        if process.poll() is not None:
+            raise RuntimeError(f"mlflow server ended with {process.returncode}")
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5):
+            return
+        time.sleep(0.25)
+    raise RuntimeError(f"mlflow server did not answer in {START_S} s")
+
+
+def record(scenario: Scenario, url: str) -> dict[str, Any]:
+    """Play a scenario and write down what was answered, made general."""
+    variables: Variables = {"u": new_unique()}
+    server = Server(url)
+    try:
+        steps = [_record_step(step, server, variables, scenario.name) for step in scenario.steps]
+    finally:
+        server.close()
+    return {"scenario": scenario.name, "steps": steps}
+
+
+def new_unique() -> str:
+    """Make the text that keeps the names of one replay apart from those of another."""
+    return "u" + secrets.token_hex(5)
+
+
+def _record_step(step: Step, server: Server, variables: Variables, scenario: str) -> dict[str, Any]:
+    time.sleep(step.pause_ms / 1000)
+    golden = _described(step)
+    answer = server.ask(request_of(golden, variables))
+    try:
+        for name, path in step.capture.items():
+            variables[name] = pick(answer.body, path)
+    except (KeyError, IndexError, TypeError) as error:
+        raise NotFit(f"{scenario} / {step.name}: nothing to capture in {answer.status} {answer.body}") from error
+    answered = _answered(answer, variables)
+    if step.any_message:
+        answered["response"]["message"] = "<any>"
+    if step.better is None:
+        golden |= answered
+    else:
+        if isinstance(answered.get("response"), dict) and _MACHINE.search(str(answered["response"].get("message", ""))):
+            answered["response"]["message"] = "<any>"
+        golden |= {"status": step.better.status, "response": step.better.response, "better": step.better.why, "mlflow": answered}
+    if found := _MACHINE.search(json.dumps(golden)):
+        raise NotFit(f"{scenario} / {step.name}: {found[0]} in {json.dumps(golden)}")
+    return golden
+
+
+def _answered(answer: Answer, variables: Variables) -> dict[str, Any]:
+    body = generalise(drop_ignored(answer.body), variables)
+    headers = generalise(answer.headers, variables)
+    return {"status": answer.status, "headers": headers, ("response" if answer.is_json else "text"): body}
+
+
+def _described(step: Step) -> dict[str, Any]:
+    golden: dict[str, Any] = {"name": step.name, "method": step.method, "path": step.path}
+    optional = {
+        "query": [list(pair) for pair in step.query],
+        "body": step.body,
+        "raw": step.raw,
+        "request_headers": dict(step.headers),
+        "capture": dict(step.capture),
+        "any_message": step.any_message,
+        "unordered": list(step.unordered),
+        "pause_ms": step.pause_ms,
+    }
+    golden |= {key: value for key, value in optional.items() if value or (key in {"body", "raw"} and value is not None)}
+    return golden
+
+
+def request_of(golden: dict[str, Any], variables: Variables) -> Request:
+    """Make the request of a golden step with the variables of this replay."""
+    headers = {"Accept": "*/*"} | golden.get("request_headers", {})
+    content: bytes | None = None
+    if "raw" in golden:
+        content = str(fill(golden["raw"], variables)).encode()
+    elif "body" in golden:
+        content = json.dumps(fill(golden["body"], variables)).encode()
+        headers = {"Content-Type": "application/json"} | headers
+    headers = {name: str(fill(value, variables)) for name, value in headers.items() if value}
+    query = [[key, str(fill(value, variables))] for key, value in golden.get("query", [])]
+    return Request(golden["method"], str(fill(golden["path"], variables)), query, content, headers)
+
+
+if __name__ == "__main__":
+    main()
