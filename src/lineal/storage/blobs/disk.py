@@ -1,0 +1,320 @@
+"""Blobs on a local disk, one file each: `sha256/ab/cd/<64 hexadecimal digits>`, read-only.
+
+A file gets its name by a rename after its bytes are on the disk, so a name always stands for whole bytes. Directories are
+opened one by one without following symbolic links, and no name is a client's: ids and digests are checked for their form.
+"""
+
+import asyncio
+import os
+import stat
+import threading
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from lineal.errors import Corrupt, NotFound
+from lineal.storage.blobs.parts import PartFiles
+from lineal.storage.blobs.port import (
+    DIGEST_BYTES,
+    NOTHING_EXPECTED,
+    Blob,
+    BlobStore,
+    Digest,
+    Expected,
+    Part,
+    StoredBlob,
+    check_expected,
+    check_range,
+)
+from lineal.storage.blobs.staging import StagedFile, Staging, disk_errors, make_directory, open_directory
+
+STEP_BYTES = 1 << 20
+"""Bytes moved by one step on a thread: large enough that the hop between threads (about 50 us) does not count."""
+
+THREADS = 8
+"""Steps at the same time: they wait for the disk or hash without holding the interpreter's lock."""
+
+_READ_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NS_PER_US = 1000
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class DiskBlobStore(BlobStore):
+    """Blobs below one directory."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open or create the store in `directory` and sweep what a crash left in the making."""
+        with disk_errors():
+            directory.mkdir(parents=True, exist_ok=True)
+            self.directory = directory
+            root = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                self._blobs = make_directory("sha256", root)
+            finally:
+                os.close(root)
+            self._staging = Staging(directory / "incoming")
+            self._parts = PartFiles(directory / "uploads")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="lineal-blob")
+        self._gate = threading.Lock()
+        """Held to see whether a blob is there and to remove one: `put` must not trust a blob that is just being removed."""
+        self._closed = False
+
+    async def _on_thread(self, f: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: f(*args, **kwargs))
+
+    # Writing
+
+    async def put(
+        self,
+        chunks: AsyncIterable[bytes],
+        *,
+        expected: Expected = NOTHING_EXPECTED,
+        size_bytes_max: int | None = None,
+    ) -> Blob:
+        """Store bytes; a small blob takes a single hop to a thread."""
+        return await self._receive(chunks, size_bytes_max, lambda file: self._keep(file, expected))
+
+    async def _receive(self, chunks: AsyncIterable[bytes], size_bytes_max: int | None, end: Callable[[StagedFile], R]) -> R:
+        """Write `chunks` into a new file, the next step gathering while the last one is written, and `end` it."""
+        file = self._staging.file(size_bytes_max)
+        gathered: list[bytes] = []
+        gathered_bytes = 0
+        writing: asyncio.Future[None] | None = None
+        loop = asyncio.get_running_loop()
+        try:
+            async for chunk in chunks:
+                gathered.append(chunk)
+                gathered_bytes += len(chunk)
+                if gathered_bytes < STEP_BYTES:
+                    continue
+                if writing is not None:
+                    await writing
+                writing = loop.run_in_executor(self._threads, file.write, gathered)
+                gathered, gathered_bytes = [], 0
+            if writing is not None:
+                await writing
+            return await self._on_thread(_write_and_end, file, gathered, end)
+        except BaseException:
+            if not self._closed:
+                self._threads.submit(file.discard)
+            raise
+
+    def _keep(self, file: StagedFile, expected: Expected) -> Blob:
+        """Publish a written file under its digest, or drop it when those bytes are stored already."""
+        blob = file.blob()
+        check_expected(blob, expected)
+        with self._leaf(blob.digest, make=True) as leaf, disk_errors():
+            if self._renewed(blob, leaf):
+                file.discard()
+            else:
+                file.publish(blob.hex, leaf, self._gate)
+            os.fsync(leaf)
+        return blob
+
+    def _renewed(self, blob: Blob, leaf: int) -> bool:
+        """Whether the blob is there with its full size; if so, it counts as new. One that lost bytes is to be replaced."""
+        with self._gate:
+            try:
+                status = os.stat(blob.hex, dir_fd=leaf, follow_symlinks=False)
+            except FileNotFoundError:
+                return False
+            if not stat.S_ISREG(status.st_mode) or status.st_size != blob.size_bytes:
+                return False
+            os.utime(blob.hex, dir_fd=leaf, follow_symlinks=False)
+            return True
+
+    # Reading
+
+    async def read(self, digest: Digest, start: int = 0, stop: int | None = None) -> AsyncGenerator[bytes, None]:
+        """Answer a range of bytes; a small blob takes a single hop to a thread."""
+        file, piece, end = await self._on_thread(self._open, digest, start, stop)
+        try:
+            at = start + len(piece)
+            if piece:
+                yield piece
+            while at < end:
+                piece = await self._on_thread(_read_at, file, at, end)
+                at += len(piece)
+                yield piece
+        finally:
+            file.close()
+
+    def _open(self, digest: Digest, start: int, stop: int | None) -> tuple[FileIO, bytes, int]:
+        """Answer the file (closed when all is read), the first piece and the end of the range.
+
+        A file object and not its number: when the caller is cancelled meanwhile, it closes itself.
+        """
+        with self._leaf(digest) as leaf, _missing(digest), disk_errors():
+            file = FileIO(os.open(digest.hex(), _READ_FILE, dir_fd=leaf))
+        try:
+            end = check_range(start, stop, os.fstat(file.fileno()).st_size)
+            piece = _read_at(file, start, end) if start < end else b""
+        except BaseException:
+            file.close()
+            raise
+        if start + len(piece) == end:
+            file.close()
+        return file, piece, end
+
+    async def stat(self, digest: Digest) -> StoredBlob:
+        """Answer size and time of a blob."""
+        return await self._on_thread(self._stat, digest)
+
+    def _stat(self, digest: Digest) -> StoredBlob:
+        with self._leaf(digest) as leaf, _missing(digest), disk_errors():
+            return _stored(digest, os.stat(digest.hex(), dir_fd=leaf, follow_symlinks=False))
+
+    async def existing(self, digests: Collection[Digest]) -> set[Digest]:
+        """Answer which of `digests` are stored."""
+        return await self._on_thread(lambda: {digest for digest in digests if self._exists(digest)})
+
+    def _exists(self, digest: Digest) -> bool:
+        try:
+            self._stat(digest)
+        except NotFound:
+            return False
+        return True
+
+    # Removing
+
+    async def delete(self, digest: Digest, *, unmodified_since_us: int | None = None) -> bool:
+        """Remove a blob unless it is newer."""
+        return await self._on_thread(self._delete, digest, unmodified_since_us)
+
+    def _delete(self, digest: Digest, unmodified_since_us: int | None) -> bool:
+        with self._gate:
+            try:
+                found = self._stat(digest)
+            except NotFound:
+                return False
+            if unmodified_since_us is not None and found.modified_us > unmodified_since_us:
+                return False
+            with self._leaf(digest) as leaf, disk_errors():
+                os.unlink(digest.hex(), dir_fd=leaf)
+        return True
+
+    async def scan(self, after: Digest | None, limit: int) -> Sequence[StoredBlob]:
+        """Walk the directories in the order of digests."""
+        return await self._on_thread(self._scan, after, limit)
+
+    def _scan(self, after: Digest | None, limit: int) -> list[StoredBlob]:
+        start = "" if after is None else after.hex()
+        found: list[StoredBlob] = []
+        with disk_errors():
+            for upper in _names(self._blobs, start[:2], 2):
+                for lower in self._names_below(upper, start[2:4] if upper == start[:2] else ""):
+                    found.extend(self._leaf_blobs(upper + lower, start, limit - len(found)))
+                    if len(found) >= limit:
+                        return found
+        return found
+
+    def _names_below(self, upper: str, start: str) -> list[str]:
+        fd = open_directory(upper, self._blobs)
+        try:
+            return _names(fd, start, 2)
+        finally:
+            os.close(fd)
+
+    def _leaf_blobs(self, prefix: str, start: str, limit: int) -> Iterator[StoredBlob]:
+        with self._leaf(Digest(bytes.fromhex(prefix.ljust(2 * DIGEST_BYTES, "0")))) as leaf:
+            names = [name for name in _names(leaf, start, 2 * DIGEST_BYTES) if name > start]
+            for name in names[:limit]:
+                try:
+                    status = os.stat(name, dir_fd=leaf, follow_symlinks=False)
+                except FileNotFoundError:
+                    continue
+                yield _stored(Digest(bytes.fromhex(name)), status)
+
+    @contextmanager
+    def _leaf(self, digest: Digest, *, make: bool = False) -> Generator[int]:
+        """Open the directory of a blob."""
+        name = digest.hex()
+        step = make_directory if make else open_directory
+        with _missing(digest), disk_errors():
+            upper = step(name[:2], self._blobs)
+            try:
+                leaf = step(name[2:4], upper)
+            finally:
+                os.close(upper)
+        try:
+            yield leaf
+        finally:
+            os.close(leaf)
+
+    # Uploads in parts
+
+    async def create_upload(self, upload_id: str) -> None:
+        """Make the directory of an upload."""
+        await self._on_thread(self._parts.create, upload_id)
+
+    async def put_part(self, upload_id: str, number: int, chunks: AsyncIterable[bytes], *, size_bytes_max: int | None = None) -> Part:
+        """Store one part as a file of the upload."""
+        await self._on_thread(self._parts.check, upload_id, number)
+        return await self._receive(chunks, size_bytes_max, lambda file: self._parts.keep(upload_id, number, file))
+
+    async def complete_upload(self, upload_id: str, parts: Sequence[Part], *, expected: Expected = NOTHING_EXPECTED) -> Blob:
+        """Join the parts, a step at a time, on a thread."""
+        return await self._on_thread(self._complete, upload_id, parts, expected)
+
+    def _complete(self, upload_id: str, parts: Sequence[Part], expected: Expected) -> Blob:
+        file = self._staging.file(None)
+        try:
+            self._parts.join(upload_id, parts, file, STEP_BYTES)
+            return self._keep(file, expected)
+        finally:
+            file.discard()
+
+    async def abort_upload(self, upload_id: str) -> bool:
+        """Remove the directory of an upload."""
+        return await self._on_thread(self._parts.abort, upload_id)
+
+    async def expire_uploads(self, idle_since_us: int) -> int:
+        """Remove the directories that have not changed for a while."""
+        return await self._on_thread(self._parts.expire, idle_since_us)
+
+    async def close(self) -> None:
+        """Wait for the threads and release the directories."""
+        self._closed = True
+        await asyncio.to_thread(self._threads.shutdown)
+        self._staging.close()
+        self._parts.close()
+        os.close(self._blobs)
+
+
+@contextmanager
+def _missing(digest: Digest) -> Generator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise NotFound("blob", digest.hex()) from None
+
+
+def _write_and_end(file: StagedFile, chunks: list[bytes], end: Callable[[StagedFile], R]) -> R:
+    try:
+        file.write(chunks)
+        return end(file)
+    finally:
+        file.discard()
+
+
+def _read_at(file: FileIO, at: int, end: int) -> bytes:
+    with disk_errors():
+        piece = os.pread(file.fileno(), min(STEP_BYTES, end - at), at)
+    if not piece:
+        message = "A blob became shorter while it was read"
+        raise Corrupt(message)
+    return piece
+
+
+def _stored(digest: Digest, status: os.stat_result) -> StoredBlob:
+    return StoredBlob(digest, status.st_size, status.st_mtime_ns // _NS_PER_US)
+
+
+def _names(fd: int, start: str, length: int) -> list[str]:
+    """Answer the hexadecimal names of `length` in an open directory that are not below `start`, in order."""
+    return sorted(name for name in os.listdir(fd) if len(name) == length and name >= start and set(name) <= set("0123456789abcdef"))
