@@ -15,12 +15,16 @@ def node_by_public_id(reader: Reader, public_id: str) -> Node | None:
 
 def upstream(reader: Reader, node_id: int, *, nodes_max: int = CLOSURE_NODES_MAX) -> Closure:
     """Answer everything that `node_id` came from, directly or not, at most `nodes_max` (>= 1) nodes."""
-    return _closure(reader, [int(row[0]) for row in reader.rows(SQL.upstream_ids, node_id=node_id, limit=nodes_max + 2)], node_id, nodes_max)
+    return _closure(
+        reader, [int(row[0]) for row in reader.rows(SQL.upstream_ids, node_id=node_id, limit=nodes_max + 2)], node_id, nodes_max
+    )
 
 
 def downstream(reader: Reader, node_id: int, *, nodes_max: int = CLOSURE_NODES_MAX) -> Closure:
     """Answer everything that came from `node_id`, directly or not, at most `nodes_max` (>= 1) nodes."""
-    return _closure(reader, [int(row[0]) for row in reader.rows(SQL.downstream_ids, node_id=node_id, limit=nodes_max + 2)], node_id, nodes_max)
+    return _closure(
+        reader, [int(row[0]) for row in reader.rows(SQL.downstream_ids, node_id=node_id, limit=nodes_max + 2)], node_id, nodes_max
+    )
 
 
 def _closure(reader: Reader, ids: list[int], start_id: int, nodes_max: int) -> Closure:

@@ -28,7 +28,11 @@ async def _version(_: Request) -> PlainTextResponse:
 
 def create_app(store: str) -> Starlette:
     """Open the store and put the server together."""
-    database = SqliteDatabase.temporary(before_commit=ledger.flush) if store == ":memory:" else SqliteDatabase.open(Path(store), before_commit=ledger.flush)
+    database = (
+        SqliteDatabase.temporary(before_commit=ledger.flush)
+        if store == ":memory:"
+        else SqliteDatabase.open(Path(store), before_commit=ledger.flush)
+    )
     services = Services(db=database, secret=secrets.token_bytes(32), version=__version__)
     dispatcher = Dispatcher(services, [MLFLOW], answer_unknown)
 

@@ -20,9 +20,7 @@ EXPERIMENT_TAG_VALUE_LENGTH_MAX = 20_000
 """Characters of an experiment tag value, inclusive."""
 
 _KEY = re.compile(r"^[/\w.\- :]*$")
-_BAD_CHARACTER = (
-    "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/)."
-)
+_BAD_CHARACTER = "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/)."
 
 
 def shown(value: object) -> str:

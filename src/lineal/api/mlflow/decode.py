@@ -38,6 +38,8 @@ def decode(operation: Operation, scope: Scope, body: bytes, parameters: dict[str
             message = msgspec.structs.replace(message, **{name: value})
     for name in operation.required:
         value = getattr(message, name)
+        if value is None and name == "run_id":
+            value = getattr(message, "run_uuid", None)  # the old name of the same field
         if value is None or value == "":
             raise missing(name)
     return message
@@ -51,8 +53,8 @@ def missing(path: str) -> Invalid:
 def wrong_type(path: str, value: object) -> Invalid:
     """Say that the field at `path` has a value of a wrong type."""
     shown = _shown(value)
-    hint = f" Hint: Value was of type '{type(value).__name__}'."
-    return Invalid(path, "has a wrong type", f"Invalid value {shown} for parameter '{path}' supplied.{hint}{_SEE}")
+    hint = f"Hint: Value was of type '{type(value).__name__}'."
+    return Invalid(path, "has a wrong type", f"Invalid value {shown} for parameter '{path}' supplied:  {hint}{_SEE}")
 
 
 def _shown(value: object, length_max: int = 500) -> str:

@@ -54,7 +54,7 @@ def answer_unknown(method: str, path: str) -> Answer:
     return Answer(404, msgspec.json.encode(body))
 
 
-def _code(error: Exception) -> tuple[int, str]:  # noqa: PLR0911 - one line for each class
+def _code(error: Exception) -> tuple[int, str]:
     match error:
         case NotFound():
             return 404, "RESOURCE_DOES_NOT_EXIST"

@@ -274,4 +274,3 @@ def _difference(before: RunInfo, after: RunInfo) -> tuple[dict[str, Any], dict[s
 
 def _record(tx: Transaction, kind: str, run: RunInfo, before: object, after: object) -> None:
     ledger.append(tx, ledger.Event(kind, "run", run.id, run.run_id, before, after))
-

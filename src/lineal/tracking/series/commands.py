@@ -44,9 +44,9 @@ class _Fold:
         if at > self.last:
             self.last = at
             self.last_value = value
-        if value < self.minimum or self.minimum != self.minimum:  # noqa: PLR0124 - a NaN start gives way to any number
+        if value < self.minimum or self.minimum != self.minimum:
             self.minimum, self.minimum_step = value, step
-        if value > self.maximum or self.maximum != self.maximum:  # noqa: PLR0124 - a NaN start gives way to any number
+        if value > self.maximum or self.maximum != self.maximum:
             self.maximum, self.maximum_step = value, step
 
     def parameters(self, run_id: int, key_id: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ times in ms i64 x count, values f64 x count (28 bytes a point before compression
 """
 
 import struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,10 @@ class Columns(NamedTuple):
     steps: npt.NDArray[np.int64]
     times_ms: npt.NDArray[np.int64]
     values: npt.NDArray[np.float64]
+
+    def pick(self, which: npt.NDArray[Any]) -> "Columns":
+        """Answer the points that a mask or an array of positions names."""
+        return Columns(self.keys[which], self.steps[which], self.times_ms[which], self.values[which])
 
 
 def pack(keys: list[int], steps: list[int], times_ms: list[int], values: list[float]) -> bytes:
@@ -75,4 +79,9 @@ def join(rows: list[Columns]) -> Columns:
             np.empty(0, np.int64),
             np.empty(0, np.float64),
         )
-    return Columns(*(np.concatenate(columns) for columns in zip(*rows, strict=True)))  # pyright: ignore[reportArgumentType] - zip keeps the columns' order
+    return Columns(
+        np.concatenate([row.keys for row in rows]),
+        np.concatenate([row.steps for row in rows]),
+        np.concatenate([row.times_ms for row in rows]),
+        np.concatenate([row.values for row in rows]),
+    )

@@ -47,7 +47,7 @@ def history(reader: Reader, run_id: int, key: str) -> History:
             if mine.all():
                 rows.append(columns)
             elif mine.any():
-                rows.append(Columns(*(column[mine] for column in columns)))
+                rows.append(columns.pick(mine))
         if len(page) < _ROWS_AT_A_TIME:
             break
         after_id = page[-1][0]
@@ -59,13 +59,13 @@ def _distinct(columns: Columns) -> Columns:
     nan = np.isnan(columns.values)
     placed = np.where(nan, 0.0, columns.values)
     order = np.lexsort((nan, placed, columns.steps, columns.times_ms))
-    keys, steps, times, values = (column[order] for column in columns)
+    ordered = columns.pick(order)
     placed, nan = placed[order], nan[order]
-    if len(order) > 1:
-        fresh = np.ones(len(order), np.bool_)
-        fresh[1:] = (
-            (steps[1:] != steps[:-1]) | (times[1:] != times[:-1]) | (placed[1:] != placed[:-1]) | (nan[1:] != nan[:-1])
-        )
-        if not fresh.all():
-            return Columns(keys[fresh], steps[fresh], times[fresh], values[fresh])
-    return Columns(keys, steps, times, values)
+    fresh = np.ones(len(order), np.bool_)
+    fresh[1:] = (
+        (ordered.steps[1:] != ordered.steps[:-1])
+        | (ordered.times_ms[1:] != ordered.times_ms[:-1])
+        | (placed[1:] != placed[:-1])
+        | (nan[1:] != nan[:-1])
+    )
+    return ordered if fresh.all() else ordered.pick(fresh)

@@ -1,5 +1,10 @@
 """Every row of the MLflow protocol, by subject."""
 
+from lineal.api.mlflow.operations.experiments import EXPERIMENTS
+from lineal.api.mlflow.operations.runs import RUNS
 from lineal.api.operation import Operation
 
-OPERATIONS: tuple[Operation, ...] = ()
+OPERATIONS: tuple[Operation, ...] = (
+    *EXPERIMENTS,
+    *RUNS,
+)

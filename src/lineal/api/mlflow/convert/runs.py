@@ -1,0 +1,137 @@
+"""Runs, between wire and subject."""
+
+import math
+from typing import Any
+
+from lineal.api.mlflow.decode import missing
+from lineal.api.mlflow.wire import runs as wire
+from lineal.api.mlflow.wire.types import KeyValue
+from lineal.errors import Invalid
+from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
+from lineal.tracking.series.packed import Columns
+from lineal.tracking.series.values import Point, Summary, parse_value
+
+_DOUBLE_MAX = 1.7976931348623157e308
+
+
+def run_id_of(request: wire.RunId | wire.UpdateRun | wire.LogMetric | wire.LogParam | wire.SetTag | wire.GetHistory) -> str:
+    """Answer the run's id under either of its names."""
+    return request.run_id or request.run_uuid or ""
+
+
+def to_status(value: str | int | None) -> RunStatus | None:
+    """Read a status by name or number; None stays None."""
+    if value is None:
+        return None
+    try:
+        return RunStatus(value) if isinstance(value, int) else RunStatus[value]
+    except (ValueError, KeyError):
+        names = ", ".join(status.name for status in RunStatus)
+        raise Invalid(
+            "status",
+            f"must be one of {names}",
+            f"Invalid value {str(value)[:100]!r} for parameter 'status' supplied: it must be one of {names}.",
+        ) from None
+
+
+def to_point(metric: wire.BatchMetric | wire.LogMetric, path: str) -> Point:
+    """Read a point; `path` is where it stands in a batch, or empty."""
+    prefix = f"{path}." if path else ""
+    if not metric.key:
+        raise missing(f"{prefix}key")
+    if metric.value is None or metric.value == "":
+        raise missing(f"{prefix}value")
+    if metric.timestamp is None:
+        raise missing(f"{prefix}timestamp")
+    return Point(
+        metric.key,
+        parse_value(metric.value, f"{prefix}value"),
+        metric.timestamp,
+        metric.step or 0,
+        metric.model_id or "",
+        metric.dataset_name or "",
+        metric.dataset_digest or "",
+    )
+
+
+def to_params(params: list[KeyValue] | None) -> tuple[Param, ...]:
+    """Read the params of a batch."""
+    made: list[Param] = []
+    for i, param in enumerate(params or ()):
+        if not param.key:
+            raise missing(f"params[{i}].key")
+        made.append(Param(param.key, param.value or ""))
+    return tuple(made)
+
+
+def to_tags(tags: list[KeyValue] | None) -> tuple[Tag, ...]:
+    """Read the tags of a batch."""
+    made: list[Tag] = []
+    for i, tag in enumerate(tags or ()):
+        if not tag.key:
+            raise missing(f"tags[{i}].key")
+        made.append(Tag(tag.key, tag.value or ""))
+    return tuple(made)
+
+
+def metric_value(value: float) -> float | str:
+    """Spell a value as MLflow does: NaN as text, the infinities as the largest doubles."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return _DOUBLE_MAX if value > 0 else -_DOUBLE_MAX
+    return value
+
+
+def from_info(info: RunInfo) -> wire.RunInfo:
+    """Spell a run without its data."""
+    fields: dict[str, Any] = {
+        "run_uuid": info.run_id,
+        "experiment_id": str(info.experiment_id),
+        "run_name": info.name,
+        "user_id": info.user_id,
+        "status": info.status.name,
+        "start_time": info.start_ms,
+        "artifact_uri": info.artifact_uri,
+        "lifecycle_stage": info.lifecycle.word,
+        "run_id": info.run_id,
+    }
+    if info.end_ms is None:
+        return wire.RunInfo(**fields)
+    return wire.EndedRunInfo(**fields, end_time=info.end_ms)
+
+
+def from_summary(summary: Summary) -> wire.Metric:
+    """Spell the latest point of a series."""
+    return wire.Metric(
+        key=summary.key,
+        value=metric_value(summary.last_value),
+        timestamp=summary.last_time_ms,
+        step=summary.last_step,
+    )
+
+
+def from_run(run: Run) -> wire.Run:
+    """Spell a run."""
+    return wire.Run(
+        info=from_info(run.info),
+        data=wire.RunData(
+            metrics=[from_summary(summary) for summary in run.metrics],
+            params=[KeyValue(key=param.key, value=param.value) for param in run.params],
+            tags=[KeyValue(key=tag.key, value=tag.value) for tag in run.tags],
+        ),
+        inputs={},
+    )
+
+
+def from_columns(key: str, columns: Columns, start: int, stop: int) -> list[wire.Metric]:
+    """Spell the points `start` (inclusive) to `stop` (exclusive) of the series `key`."""
+    return [
+        wire.Metric(key=key, value=metric_value(value), timestamp=time_ms, step=step)
+        for step, time_ms, value in zip(
+            columns.steps[start:stop].tolist(),
+            columns.times_ms[start:stop].tolist(),
+            columns.values[start:stop].tolist(),
+            strict=True,
+        )
+    ]
