@@ -1,4 +1,4 @@
-"""The append-only history of everything: events with their Merkle leaves, written in the transaction of the change itself."""
+"""The append-only history: events with their Merkle leaves, written in the transaction of the change itself."""
 
 from lineal.ledger.commands import append, flush
 from lineal.ledger.values import Event

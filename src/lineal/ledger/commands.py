@@ -21,8 +21,8 @@ def append(tx: Transaction, event: Event) -> None:
 def flush(tx: Transaction, pending: list[tuple[Origin, Event]]) -> None:
     """Write `pending` with dense sequence numbers and their leaves.
 
-    On PostgreSQL several servers append to one ledger: a lock is taken here, at the end of the transaction, and held until its commit,
-    so that numbers have no gaps and become visible in order.
+    On PostgreSQL several servers append to one ledger: a lock is taken here, at the end of the transaction, and held
+    until its commit, so that numbers have no gaps and become visible in order.
     """
     if tx.dialect == "postgres":
         tx.rows(SQL.events_lock)

@@ -28,7 +28,7 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
-    """The canonical form of an event: this array, as compact JSON, is what the leaf hashes. Fields are only ever added at the end."""
+    """The canonical form of an event: this array as compact JSON is what the leaf hashes. It only grows at its end."""
 
     version: int
     seq: int

@@ -1,8 +1,8 @@
 """The Database port: what every subject may ask of a database, and nothing more.
 
-A use case is a plain function `f(tx, command) -> result`. It runs inside one transaction and knows no async, no HTTP and no clock:
-`tx.origin` carries the time and the caller. It may be run again from the start when the database asks for a retry, so it must not
-touch anything but `tx`.
+A use case is a plain function `f(tx, command) -> result`. It runs inside one transaction and knows no async, no HTTP
+and no clock: `tx.origin` carries the time and the caller. It may be run again from the start when the database asks for
+a retry, so it must not touch anything but `tx`.
 """
 
 from abc import ABC, abstractmethod
@@ -61,11 +61,11 @@ class Reader(ABC):
 
 
 class Transaction(Reader):
-    """A Reader that may write. What it wrote is durable once `Database.write` has answered, and gone when `f` raised."""
+    """A Reader that may write. What it wrote is durable once `Database.write` has answered, gone when `f` raised."""
 
     origin: Origin
     pending: list[Any]
-    """Values a command leaves for the `before_commit` hook (the ledger's events); dropped again when the command fails."""
+    """Values a command leaves for the `before_commit` hook (the ledger's events); dropped when the command fails."""
 
     @abstractmethod
     def run(self, query: Query, /, **parameters: Any) -> int:
@@ -81,7 +81,7 @@ BeforeCommit: TypeAlias = Callable[[Transaction, list[Any]], None]
 
 
 class Database(ABC):
-    """The only async edge of storage. Implementations: `sqlite`, `postgres`; both pass `tests/contract/database_suite.py`."""
+    """The only async edge of storage. `sqlite` and `postgres` pass its `tests/contract/database_suite.py`."""
 
     dialect: Dialect
 
@@ -95,14 +95,18 @@ class Database(ABC):
 
     @abstractmethod
     async def peek(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
-        """Run a point read (a few rows by key, microseconds) as `read` does, on the event loop where the database allows it."""
+        """Run a point read (a few rows by key, microseconds) as `read` does, on the event loop if possible."""
 
     @abstractmethod
     async def write(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
-        """Run `f` in a transaction and answer once it is durable. Whatever `f` raises is raised here, and nothing of it is kept.
+        """Run `f` in a transaction and answer once it is durable.
+
+        Whatever `f` raises is raised here, and nothing of it is kept.
 
         Raises:
-            Unavailable: the queue is full, the disk is, or the database is closing.
+            Unavailable: the queue is full, the disk is, the database is closing, or the connection to it was lost;
+            nothing
+                was written, unless the message says that a commit was under way.
         """
 
     @abstractmethod

@@ -15,5 +15,17 @@ READ_TIME_MAX_MS = 30_000
 BUSY_TIMEOUT_MS = 5_000
 """How long SQLite waits for a lock; only checkpoints compete, since one process owns the store."""
 
+WRITE_STATEMENT_TIME_MAX_MS = 30_000
+"""A statement of a write that takes longer is stopped (PostgreSQL): it holds up every other write of this server."""
+
+LOCK_TIMEOUT_MS = 5_000
+"""How long a write waits for a row or ledger lock of another server (PostgreSQL) before it is undone and run again."""
+
+IDLE_TRANSACTION_MAX_MS = 60_000
+"""PostgreSQL ends a transaction whose server went silent for so long, and with it the locks that others wait for."""
+
+CONNECT_TIMEOUT_S = 5
+"""How long to wait for a PostgreSQL connection; libpq counts in whole seconds, at least 2."""
+
 READERS = 4
 """Read connections (threads): enough to keep two cores busy while one waits for the disk."""

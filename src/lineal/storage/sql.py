@@ -1,7 +1,7 @@
 """SQL that is put together at run time: literal fragments and parameters, and nothing else.
 
-`Sql` can only be made from a literal in our source (the type checker enforces `LiteralString`) and from other `Sql`; whatever a user
-wrote travels as a parameter. There is no way to turn a `str` into a fragment.
+`Sql` can only be made from a literal in our source (the type checker enforces `LiteralString`) and from other `Sql`;
+whatever a user wrote travels as a parameter. There is no way to turn a `str` into a fragment.
 """
 
 from collections.abc import Iterable

@@ -7,8 +7,9 @@
     -- name: run_upsert [sqlite]
     -- name: run_upsert [postgres]
 
-A statement has a name, at least one line of purpose and one body, ended by `;`. A `[sqlite]` or `[postgres]` mark makes a variant for that
-dialect. Parameters are written `:name`. Words that start with `@` differ by dialect and are listed in `_WORDS`.
+A statement has a name, at least one line of purpose and one body, ended by `;`. A `[sqlite]` or `[postgres]` mark makes
+a variant for that dialect. Parameters are written `:name`. Words that start with `@` differ by dialect and are listed
+in `_WORDS`.
 """
 
 import re

@@ -1,10 +1,11 @@
 """The one writer thread: drains a queue of commands into shared transactions (group commit).
 
-Each command runs in a savepoint, so that a failing one rolls back alone; the transaction commits once for all of them, and only then
-are the callers answered. Both databases use it; they differ in the `WriteSession`.
+Each command runs in a savepoint, so that a failing one rolls back alone; the transaction commits once for all of them,
+and only then are the callers answered. Both databases use it; they differ in the `WriteSession`.
 """
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
@@ -20,8 +21,16 @@ RETRIES_MAX = 8
 """How often one command is run again when the database asks for it (deadlock, serialization failure)."""
 
 
+_RETRY_PAUSE_S = 0.01
+"""The first retry comes at once, each later one this much later, so that those who were in the way can finish."""
+
+
 class RetryTransaction(Exception):
     """The database undid the transaction and asks to run it again; nothing of it was kept."""
+
+
+class RetryCommand(Exception):
+    """Another server changed what this command had looked at: a name it found free is taken. Run it again."""
 
 
 class WriteSession(Transaction):
@@ -53,7 +62,7 @@ class WriteSession(Transaction):
 
     @abstractmethod
     def translate(self, error: Exception) -> Exception:
-        """Turn a driver's error into ours: RetryTransaction, Unavailable ...; anything else comes back as it is."""
+        """Turn a driver's error into ours (also RetryTransaction, RetryCommand); anything else comes back as it is."""
 
     @abstractmethod
     def close(self) -> None:
@@ -130,34 +139,31 @@ class Writer:
 
     def _batch(self, first: _Job) -> bool:
         """Run one shared transaction that starts with `first`; answer whether the end of the queue was seen."""
-        done: list[_Job] = []
+        done = [first]
         ended = False
         try:
-            self._session.begin()
+            self._begin()
             deadline = time.monotonic() + BATCH_TIME_MAX_MS / 1000
-            job: _Job | None = first
-            while job is not None:
-                done.append(job)
-                self._command(job)
-                if len(done) >= BATCH_COMMANDS_MAX or time.monotonic() >= deadline:
-                    break
+            self._command(first)
+            while len(done) < BATCH_COMMANDS_MAX and time.monotonic() < deadline:
                 try:
                     job = self._queue.get_nowait()
                 except queue.Empty:
                     break
-                ended = job is None
+                if job is None:
+                    ended = True
+                    break
+                done.append(job)
+                self._command(job)
             self._commit()
-        except Exception as raised:  # noqa: BLE001 - whatever broke the transaction is the answer of each of its commands
-            self._session.rollback()
-            error = self._session.translate(raised)
-            if isinstance(error, RetryTransaction):
-                for retried in done:
-                    self._alone(retried)
-            else:
-                for failed in done:
-                    failed.error = failed.error or error
+        except Exception as raised:  # noqa: BLE001 - what broke the transaction is the answer of its commands
+            self._broken(done, self._undo(raised))
         _answer(done)
         return ended
+
+    def _begin(self) -> None:
+        self._session.pending = []
+        self._session.begin()
 
     def _commit(self) -> None:
         if self._before_commit is not None and self._session.pending:
@@ -165,40 +171,72 @@ class Writer:
         self._session.pending = []
         self._session.commit()
 
-    def _command(self, job: _Job) -> None:
-        session = self._session
-        session.origin = job.origin
-        mark = len(session.pending)
-        session.savepoint()
-        try:
-            job.result = job.f(session, job.command)
-        except Exception as raised:
-            error = raised if isinstance(raised, LinealError) else session.translate(raised)
-            if isinstance(error, RetryTransaction):
-                raise error from raised
-            session.rollback_to()
-            del session.pending[mark:]
-            job.error = error
+    def _undo(self, raised: Exception) -> Exception:
+        """Undo the transaction that `raised` broke, and answer what to tell of it."""
+        error = self._session.translate(raised)
+        self._session.rollback()
+        if error is not raised:
+            error.__cause__ = raised
+        return error
+
+    def _broken(self, done: list[_Job], error: Exception) -> None:
+        """Settle the commands of a shared transaction that could not be committed.
+
+        What the database wants repeated is repeated. An error that is not ours may be the fault of one command alone
+        (an event that cannot be written): the others must not pay for it. Everything else happened to all of them.
+        """
+        if isinstance(error, RetryTransaction) or (len(done) > 1 and not isinstance(error, LinealError)):
+            for job in done:
+                self._alone(job)
         else:
-            session.release()
+            for job in done:
+                job.error = job.error or error
 
     def _alone(self, job: _Job) -> None:
         """Run one command in a transaction of its own, again as long as the database asks for it."""
-        job.error = job.result = None
-        for _ in range(RETRIES_MAX):
+        for attempt in range(RETRIES_MAX):
+            time.sleep(attempt * _RETRY_PAUSE_S)
+            job.error = job.result = None
             try:
-                self._session.pending = []
-                self._session.begin()
+                self._begin()
                 self._command(job)
                 self._commit()
             except Exception as raised:  # noqa: BLE001 - see _batch
-                self._session.rollback()
-                error = self._session.translate(raised)
+                error = self._undo(raised)
                 if isinstance(error, RetryTransaction):
                     continue
                 job.error = error
             return
         job.error = Unavailable("The database is too contended; try again")
+
+    def _command(self, job: _Job) -> None:
+        """Run one command in a savepoint; what it raises stays with it, unless that broke the transaction."""
+        session = self._session
+        session.origin = job.origin
+        mark = len(session.pending)
+        for last in (False, True):
+            session.savepoint()
+            try:
+                job.result = job.f(session, job.command)
+            except Exception as raised:
+                error = raised if isinstance(raised, LinealError) else session.translate(raised)
+                if isinstance(error, RetryTransaction):
+                    raise error from raised
+                try:
+                    session.rollback_to()
+                except Exception as gone:
+                    raise error from gone  # the transaction is gone with its savepoints (full disk, lost connection)
+                del session.pending[mark:]
+                if isinstance(error, RetryCommand):
+                    if not last:
+                        continue
+                    error = raised
+                if error is not raised:
+                    error.__cause__ = raised
+                job.error = error
+            else:
+                session.release()
+            return
 
 
 def _answer(done: list[_Job]) -> None:
@@ -207,7 +245,7 @@ def _answer(done: list[_Job]) -> None:
     for job in done:
         loops.setdefault(job.loop, []).append(job)
     for loop, jobs in loops.items():
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
             loop.call_soon_threadsafe(_resolve, jobs)
 
 

@@ -1,7 +1,8 @@
-"""Numbered, forward-only migrations: `NNNN_<purpose>.sql`, one text for every dialect (see `storage.statements` for `@` words).
+"""Numbered, forward-only migrations: `NNNN_<purpose>.sql`, one text for every dialect.
 
-A statement ends with `;` at the end of a line. Each file runs in one transaction together with the row that says it ran, so a crash
-leaves a store either before or after it. A file that has been released never changes: its digest is kept and compared.
+`storage.statements` lists the `@` words. A statement ends with `;` at the end of a line. Each file runs in one
+transaction together with the row that says it ran, so a crash leaves a store either before or after it. A file that has
+been released never changes: its digest is kept and compared.
 """
 
 import hashlib
@@ -39,7 +40,7 @@ class Migration(msgspec.Struct, frozen=True):
 def known() -> list[Migration]:
     """Answer every migration this version of Lineal has, in order. Numbers are 1, 2, 3 ... without gaps."""
     found: list[Migration] = []
-    for file in files(__package__).iterdir():
+    for file in files("lineal.storage.migrations").iterdir():
         match = _FILE.match(file.name)
         if match is not None:
             found.append(Migration(int(match["number"]), match["purpose"], file.read_text("utf-8")))

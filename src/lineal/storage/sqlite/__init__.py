@@ -1,4 +1,4 @@
-"""SQLite behind the Database port, by apsw: one writer thread, group commit, WAL with synchronous=FULL, a pool of readers."""
+"""SQLite behind the Database port, by apsw: one writer thread, group commit, WAL, a pool of readers."""
 
 from lineal.storage.sqlite.database import Durability, SqliteDatabase
 

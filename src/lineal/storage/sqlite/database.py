@@ -7,15 +7,18 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
-from lineal.errors import Conflict, LinealError
+import apsw
+
+from lineal.errors import Conflict, Unavailable
 from lineal.storage import migrations
 from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Reader, Transaction
 from lineal.storage.limits import READ_TIME_MAX_MS, READERS
+from lineal.storage.snapshot import snapshot
 from lineal.storage.sql import Sql
 from lineal.storage.sqlite.lock import StoreLock
-from lineal.storage.sqlite.session import SqliteSession
+from lineal.storage.sqlite.session import SqliteSession, translate
 from lineal.storage.writer import Writer
 
 Q = TypeVar("Q")
@@ -23,7 +26,7 @@ C = TypeVar("C")
 R = TypeVar("R")
 
 Durability = Literal["full", "normal", "off"]
-"""`full`: safe against power loss. `normal`: safe against the death of the process. `off`: for stores that are thrown away."""
+"""`full`: safe against power loss. `normal`: against the death of the process. `off`: for throw-away stores."""
 
 FILE_NAME = "lineal.db"
 _APPLICATION_ID = 0x4C696E65
@@ -35,17 +38,26 @@ class SqliteDatabase(Database):
 
     dialect: Dialect = "sqlite"
 
-    def __init__(self, directory: Path, *, durability: Durability, before_commit: BeforeCommit | None, temporary: bool) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        durability: Durability,
+        before_commit: BeforeCommit | None,
+        read_time_max_ms: int,
+        temporary: bool,
+    ) -> None:
         """Use `open` or `temporary`."""
         self.directory = directory
         self._temporary = temporary
         self._durability: Durability = durability
+        self._read_time_max_ms = read_time_max_ms
+        self._closing = False
         self._lock = StoreLock(directory)
         self._sessions: list[SqliteSession] = []
         self._local = threading.local()
         try:
-            session = self._session(read_only=False, cache_kib=16_384)
-            _migrate(session)
+            session = _opened(directory / FILE_NAME, lambda: self._session(read_only=False, cache_kib=16_384))
             self._peek = self._session(read_only=True, cache_kib=8_192)
         except BaseException:
             self._lock.release()
@@ -54,23 +66,36 @@ class SqliteDatabase(Database):
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="lineal-reader")
 
     @classmethod
-    def open(cls, directory: Path, *, durability: Durability = "full", before_commit: BeforeCommit | None = None) -> "SqliteDatabase":
+    def open(
+        cls,
+        directory: Path,
+        *,
+        durability: Durability = "full",
+        before_commit: BeforeCommit | None = None,
+        read_time_max_ms: int = READ_TIME_MAX_MS,
+    ) -> "SqliteDatabase":
         """Open or create the store in `directory`, which is made when missing, and bring its schema up to date.
 
         Raises:
-            Conflict: another process owns the directory, or a newer Lineal wrote it.
-            Corrupt: the file is not a Lineal store or is damaged.
+            Conflict: another process owns the directory, a newer Lineal wrote it, or the file is not Lineal's.
+            Corrupt: the file is damaged.
         """
         directory.mkdir(parents=True, exist_ok=True)
-        return cls(directory, durability=durability, before_commit=before_commit, temporary=False)
+        return cls(
+            directory,
+            durability=durability,
+            before_commit=before_commit,
+            read_time_max_ms=read_time_max_ms,
+            temporary=False,
+        )
 
     @classmethod
-    def temporary(cls, *, before_commit: BeforeCommit | None = None) -> "SqliteDatabase":
-        """Open a store that disappears when it is closed (`:memory:`), in memory where the system has a file system for that."""
-        shared_memory = Path("/dev/shm")  # noqa: S108 - where Linux keeps temporary files in memory; mkdtemp makes a private directory
+    def temporary(cls, *, before_commit: BeforeCommit | None = None, read_time_max_ms: int = READ_TIME_MAX_MS) -> "SqliteDatabase":
+        """Open a store that disappears when it is closed (`:memory:`), in memory where a file system offers that."""
+        shared_memory = Path("/dev/shm")  # noqa: S108 - Linux's file system in memory; mkdtemp makes it private
         parent = shared_memory if shared_memory.is_dir() else None
         directory = Path(tempfile.mkdtemp(prefix="lineal-", dir=parent))
-        return cls(directory, durability="off", before_commit=before_commit, temporary=True)
+        return cls(directory, durability="off", before_commit=before_commit, read_time_max_ms=read_time_max_ms, temporary=True)
 
     def _session(self, *, read_only: bool, cache_kib: int) -> SqliteSession:
         session = SqliteSession(
@@ -85,6 +110,7 @@ class SqliteDatabase(Database):
 
     async def read(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
         """Run `f` on a reader thread."""
+        self._refuse_when_closing()
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, f, query)
 
     def _read(self, f: Callable[[Reader, Q], R], query: Q) -> R:
@@ -92,11 +118,17 @@ class SqliteDatabase(Database):
         if session is None:
             session = self._session(read_only=True, cache_kib=8_192)
             self._local.session = session
-        return _snapshot(session, f, query)
+        return snapshot(session, f, query, self._read_time_max_ms)
 
     async def peek(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
         """Run `f` here and now: a point read takes microseconds, a thread hop ten times that."""
-        return _snapshot(self._peek, f, query)
+        self._refuse_when_closing()
+        return snapshot(self._peek, f, query, self._read_time_max_ms)
+
+    def _refuse_when_closing(self) -> None:
+        if self._closing:
+            message = "The server is shutting down"
+            raise Unavailable(message)
 
     async def write(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
         """Queue `f` for the writer thread and wait for its commit."""
@@ -108,60 +140,65 @@ class SqliteDatabase(Database):
         return self._writer.waiting
 
     async def close(self) -> None:
-        """Finish queued writes and release everything."""
+        """Finish queued writes and running reads, and release everything."""
+        self._closing = True
         await self._writer.close()
-        self._readers.shutdown(wait=True)
+        await asyncio.to_thread(self._readers.shutdown, wait=True)
         for session in self._sessions:
             session.close()
         self._sessions.clear()
         self._lock.release()
         if self._temporary:
-            shutil.rmtree(self.directory)
+            shutil.rmtree(self.directory, ignore_errors=True)  # closed twice is closed
 
 
-def _snapshot(session: SqliteSession, f: Callable[[Reader, Any], R], query: Any) -> R:
-    session.limit_time(READ_TIME_MAX_MS)
-    session.begin_read()
+def _opened(file: Path, connect: Callable[[], SqliteSession]) -> SqliteSession:
+    """Look whether `file` is ours before anything of it is changed, then connect and bring the schema up to date."""
+    session: SqliteSession | None = None
     try:
-        return f(session, query)
-    except LinealError:
-        raise
+        if file.exists() and file.stat().st_size > 0:
+            _check_ours(file)
+        session = connect()
+        _migrate(session)
     except Exception as raised:
-        error = session.translate(raised)
+        error = translate(raised)
+        if session is not None:
+            session.rollback()
+            session.close()
         if error is raised:
             raise
         raise error from raised
+    return session
+
+
+def _check_ours(file: Path) -> None:
+    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)  # a WAL left by a crash needs writing
+    try:
+        if connection.execute("select count(*) from sqlite_schema where name = 'migrations'").get:
+            return
+        if connection.execute("select count(*) from sqlite_schema").get:
+            message = f"{file.name} holds other tables: it is not a Lineal store. Choose another --store."
+            raise Conflict(message)
     finally:
-        session.limit_time(None)
-        session.rollback()
+        connection.close()
 
 
 def _migrate(session: SqliteSession) -> None:
     """Bring the schema up to date; each migration in a transaction of its own."""
-    try:
-        found = session.value(Sql("select count(*) from sqlite_schema where name = 'migrations'"))
-        if not found:
-            others = session.value(Sql("select count(*) from sqlite_schema"))
-            if others:
-                message = f"{FILE_NAME} holds other tables: it is not a Lineal store. Choose another --store."
-                raise Conflict(message)
-        session.connection.execute(f"pragma application_id = {_APPLICATION_ID}")
-        session.connection.execute(
-            "create table if not exists migrations (number integer primary key, purpose text not null, digest text not null)"
-        )
-        for migration in migrations.pending(session, migrations.known()):
-            session.begin()
-            for statement in migration.statements("sqlite"):
-                session.connection.execute(statement)
-            session.run(
-                Sql("insert into migrations (number, purpose, digest) values (?, ?, ?)", migration.number, migration.purpose, migration.digest)
+    session.connection.execute(
+        "create table if not exists migrations (number integer primary key, purpose text not null, digest text not null)"
+    )
+    for migration in migrations.pending(session, migrations.known()):
+        session.begin()
+        for statement in migration.statements("sqlite"):
+            session.connection.execute(statement)
+        session.run(
+            Sql(
+                "insert into migrations (number, purpose, digest) values (?, ?, ?)",
+                migration.number,
+                migration.purpose,
+                migration.digest,
             )
-            session.commit()
-    except LinealError:
-        raise
-    except Exception as raised:
-        session.rollback()
-        error = session.translate(raised)
-        if error is raised:
-            raise
-        raise error from raised
+        )
+        session.commit()
+    session.connection.execute(f"pragma application_id = {_APPLICATION_ID}")

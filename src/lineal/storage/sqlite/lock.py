@@ -1,4 +1,4 @@
-"""One process owns a store directory: an exclusive `flock` on a file in it, released by the kernel even after `kill -9`."""
+"""One process owns a store directory: an exclusive `flock` on a file in it, which survives no `kill -9`."""
 
 import fcntl
 import os
@@ -27,8 +27,8 @@ class StoreLock:
             owner = self._file.read(200).strip() or "another process"
             self._file.close()
             message = (
-                f"The store {directory} is in use by {owner}. One process owns a SQLite store: stop that one, choose another --store, "
-                "or use --store postgresql://... when several servers shall share it."
+                f"The store {directory} is in use by {owner}. One process owns a SQLite store: stop that one, choose "
+                "another --store, or use --store postgresql://... when several servers shall share it."
             )
             raise Conflict(message) from error
         self._file.seek(0)

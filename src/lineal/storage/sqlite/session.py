@@ -8,9 +8,10 @@ from typing import Any
 import apsw
 import re2
 
-from lineal.errors import Corrupt, Unavailable
+from lineal.errors import Corrupt, Invalid, Unavailable
 from lineal.storage.database import Dialect, Origin, Query, Row
 from lineal.storage.limits import BUSY_TIMEOUT_MS
+from lineal.storage.snapshot import ReadSession
 from lineal.storage.statements import Statement
 from lineal.storage.writer import WriteSession
 
@@ -20,7 +21,7 @@ _STEPS_BETWEEN_CHECKS = 20_000
 _NOBODY = Origin(actor="", at_us=0)
 
 
-class SqliteSession(WriteSession):
+class SqliteSession(WriteSession, ReadSession):
     """One connection. Used by one thread at a time."""
 
     dialect: Dialect = "sqlite"
@@ -58,15 +59,15 @@ class SqliteSession(WriteSession):
 
     def rows(self, query: Query, /, **parameters: Any) -> list[Row]:
         """Answer all rows of `query`."""
-        if type(query) is Statement:
+        if isinstance(query, Statement):
             return self.connection.execute(query.sqlite, parameters).fetchall()
-        return self.connection.execute(query.text, query.parameters).fetchall()  # pyright: ignore[reportAttributeAccessIssue] - the other half of the union
+        return self.connection.execute(query.text, query.parameters).fetchall()
 
     def row(self, query: Query, /, **parameters: Any) -> Row | None:
         """Answer the first row of `query`, or None."""
-        if type(query) is Statement:
+        if isinstance(query, Statement):
             return self.connection.execute(query.sqlite, parameters).fetchone()
-        return self.connection.execute(query.text, query.parameters).fetchone()  # pyright: ignore[reportAttributeAccessIssue] - the other half of the union
+        return self.connection.execute(query.text, query.parameters).fetchone()
 
     def run(self, query: Query, /, **parameters: Any) -> int:
         """Execute a change and answer how many rows it touched."""
@@ -113,29 +114,39 @@ class SqliteSession(WriteSession):
 
     def translate(self, error: Exception) -> Exception:
         """Turn SQLite's errors into ours."""
-        match error:
-            case apsw.FullError():
-                return Unavailable("The disk of the store is full; nothing was written", detail=str(error))
-            case apsw.BusyError() | apsw.IOError() | apsw.LockedError() | apsw.ReadOnlyError():
-                return Unavailable("The store cannot be written right now; nothing was written", detail=str(error))
-            case apsw.InterruptError():
-                return Unavailable("The request took too long and was stopped", detail=str(error))
-            case apsw.CorruptError() | apsw.NotADBError():
-                return Corrupt("The store's database file is damaged", detail=str(error))
-            case _:
-                return error
+        return translate(error)
 
     def close(self) -> None:
         """Release the connection."""
         self.connection.close()
 
 
-def _regexp(pattern: str, text: object) -> bool | None:
+def translate(error: Exception) -> Exception:
+    """Turn SQLite's errors into ours; anything else comes back as it is."""
+    detail = f"{type(error).__name__}: {error}"
+    match error:
+        case apsw.FullError():
+            return Unavailable("The disk of the store is full; nothing was written", detail=detail)
+        case apsw.BusyError() | apsw.IOError() | apsw.LockedError() | apsw.ReadOnlyError() | apsw.CantOpenError():
+            return Unavailable("The store cannot be read or written right now; nothing was written", detail=detail)
+        case apsw.InterruptError():
+            return Unavailable("The request took too long and was stopped", detail=detail)
+        case apsw.CorruptError() | apsw.NotADBError():
+            return Corrupt("The store's database file is damaged, or is none", detail=detail)
+        case OverflowError():
+            return Invalid("number", "must fit in 64 bits", detail=detail)
+        case UnicodeEncodeError():
+            return Invalid("text", "must be valid Unicode, without lone surrogates", detail=detail)
+        case _:
+            return error
+
+
+def _regexp(*arguments: object) -> bool | None:
     """`text regexp pattern`: whether the RE2 pattern is found anywhere in the text; null stays null."""
-    return None if text is None else re2.search(pattern, str(text)) is not None
+    pattern, text = arguments
+    return None if text is None else re2.search(str(pattern), str(text)) is not None
 
 
-def _casefold(text: object) -> str | None:
+def _casefold(*arguments: object) -> str | None:
+    (text,) = arguments
     return None if text is None else str(text).casefold()
-
-
