@@ -14,9 +14,14 @@ PYTEST_ARGS ?= -n 2 --dist loadfile tests
 BIN := .venv/bin
 UV := $(BIN)/uv
 CLIENT2 := .venv-mlflow2
+CODE := $(wildcard src tests bench)
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
+# Behind a proxy that inspects TLS, its certificate is among the machine's own; a bare image may have none, and uv brings the public ones.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
+export UV_SYSTEM_CERTS ?= 1
+endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
@@ -37,22 +42,41 @@ demo: setup
 test: setup clients
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: setup
+# `make -k check` goes on after a failed part.
+CHECKS := check-format check-lint check-types check-imports check-lock check-house
+.PHONY: $(CHECKS)
+
+check: $(CHECKS)
+
+$(CHECKS): setup
+
+check-format:
 	@echo "check: format"
-	@$(BIN)/ruff format --check --quiet src tests bench || { $(BIN)/ruff format --check src tests bench; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise $(CODE)
+
+check-lint:
 	@echo "check: lint"
-	@$(BIN)/ruff check --quiet src tests bench
+	@$(BIN)/ruff check --quiet --output-format concise $(CODE)
+
+check-types:
 	@echo "check: types"
 	@$(BIN)/basedpyright --pythonpath $(BIN)/python
+
+check-imports:
 	@echo "check: imports"
 	@$(BIN)/lint-imports --no-logo
+
+check-lock:
 	@echo "check: lock file"
 	@$(UV) lock --check --quiet || { echo "uv.lock does not fit pyproject.toml: run 'make lock'" >&2; exit 1; }
+
+check-house:
 	@echo "check: house rules and generated files"
 	@$(BIN)/python -m pytest -q -m house tests/unit
 
 format: setup
-	@$(BIN)/ruff check --fix --quiet src tests bench; $(BIN)/ruff format src tests bench
+	@$(BIN)/ruff check --fix --quiet --exit-zero $(CODE)
+	@$(BIN)/ruff format $(CODE)
 
 lock: $(UV)
 	@$(UV) lock
@@ -63,7 +87,7 @@ bench: setup
 
 clean:
 	@rm -rf .venv .venv-mlflow2 .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build bench/results
-	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp is newer than what it was made from, so that a second `make setup` does nothing.
 .venv/synced: pyproject.toml uv.lock $(UV)

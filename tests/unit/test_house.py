@@ -29,7 +29,8 @@ NAMES_BANNED = {"utils", "util", "helpers", "helper", "common", "manager", "mana
 def _tracked() -> list[Path]:
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout: a source distribution has no list of tracked files")
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]  # also where the checkout belongs to another user
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -88,10 +89,7 @@ def test_every_package_says_what_it_is_for() -> None:
 
 def _tables() -> dict[Path, set[str]]:
     """Answer the statement names of each package that has a statements.sql."""
-    return {
-        path.parent: set(parse(path.read_text("utf-8"), _where(path)))
-        for path in sorted(SOURCE.rglob("statements.sql"))
-    }
+    return {path.parent: set(parse(path.read_text("utf-8"), _where(path))) for path in sorted(SOURCE.rglob("statements.sql"))}
 
 
 def _loaded_package(call: ast.expr, path: Path) -> Path | None:
@@ -160,9 +158,7 @@ def test_every_statement_is_used() -> None:
         for package, names in _used_statements(path).items():
             used.setdefault(package, set()).update(name for name, _ in names)
     unused = {
-        f"{_where(package)}/statements.sql {name}"
-        for package, names in _tables().items()
-        for name in names - used.get(package, set())
+        f"{_where(package)}/statements.sql {name}" for package, names in _tables().items() for name in names - used.get(package, set())
     }
     assert sorted(unused) == []
 
