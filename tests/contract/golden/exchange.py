@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from tests.contract.golden.template import Variables, fill
+
 TIMEOUT_S = 60
 # The headers of an answer that a client depends on.
 HEADERS = ("content-type", "content-disposition", "location")
@@ -30,6 +32,20 @@ class Request:
     query: list[list[str]]
     content: bytes | None
     headers: dict[str, str]
+
+
+def request_of(golden: dict[str, Any], variables: Variables) -> Request:
+    """Make the request of a golden step with the variables of this replay."""
+    headers = {"Accept": "*/*"} | golden.get("request_headers", {})
+    content: bytes | None = None
+    if "raw" in golden:
+        content = str(fill(golden["raw"], variables)).encode()
+    elif "body" in golden:
+        content = json.dumps(fill(golden["body"], variables)).encode()
+        headers = {"Content-Type": "application/json"} | headers
+    headers = {name: str(fill(value, variables)) for name, value in headers.items() if value}
+    query = [[key, str(fill(value, variables))] for key, value in golden.get("query", [])]
+    return Request(golden["method"], str(fill(golden["path"], variables)), query, content, headers)
 
 
 class Server:

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.contract.golden.compare import differences, drop_ignored
-from tests.contract.golden.exchange import Server
-from tests.contract.golden.record import new_unique, request_of
-from tests.contract.golden.template import Variables, fill, pick
+from tests.contract.golden.exchange import Server, request_of
+from tests.contract.golden.template import Variables, fill, first_variables, pick
 
 HERE = Path(__file__).parent
 
@@ -32,7 +31,7 @@ def load(group: str) -> list[dict[str, Any]]:
 
 def replay(scenario: dict[str, Any], url: str, *, reference: bool = False) -> list[str]:
     """Play a scenario; give one line for each difference, none when all is as recorded."""
-    variables: Variables = {"u": new_unique()}
+    variables = first_variables()
     found: list[str] = []
     server = Server(url)
     try:

@@ -1,12 +1,13 @@
 """The small template language of golden files: variables, repetitions and typed placeholders.
 
-In requests and answers: `{name}` a variable captured earlier in the scenario (`{u}` is a text unique to each replay), `{x*250}` a letter repeated,
+In requests and answers: `{name}` a variable captured earlier in the scenario (`{u}` is a text unique to each replay, `{none}` the id of no run), `{x*250}` a letter repeated,
 `{"$repeat": n, "item": ...}` a list of n items that may use `{i}`.
 In answers only: `<timestamp>` milliseconds of our time, `<int>`, `<string>` any non-empty text, `<id>` 32 hexadecimal digits, `<run_name>` a made-up
 name, `<any>` anything.
 """
 
 import re
+import secrets
 from typing import Any
 
 Variables = dict[str, Any]
@@ -24,6 +25,11 @@ _VOLATILE_TEXT = {"next_page_token": "<string>"}
 _SHORT_ID_KEYS = {"experiment_id", "experiment_ids", "artifact_uri", "artifact_location", "root_uri", "source", "message", "storage_location"}
 _SHORT = 8
 _STEP_OF_INDEX = re.compile(r"\[(\d+)\]|\.([^.\[]+)")
+
+
+def first_variables() -> Variables:
+    """Make what each replay starts with: `{u}` keeps its names apart from those of other replays, `{none}` is the id of no run."""
+    return {"u": "u" + secrets.token_hex(5), "none": "0123456789abcdef0123456789abcdef"}
 
 
 def fill(value: Any, variables: Variables) -> Any:

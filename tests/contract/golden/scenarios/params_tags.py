@@ -2,7 +2,7 @@
 
 from tests.contract.golden.steps import Scenario, get, post
 
-_NONE = "0123456789abcdef0123456789abcdef"
+_NONE = "{none}"
 
 
 def _run(name: str):
