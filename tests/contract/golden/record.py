@@ -109,6 +109,8 @@ def _record_step(step: Step, server: Server, variables: Variables, scenario: str
     answered = _answered(answer, variables)
     _check_ids(answered, golden=step.better is None, where=f"{scenario} / {step.name}")
     if step.any_message:
+        if "response" not in answered:
+            raise NotFit(f"{scenario} / {step.name}: {answered}")
         answered["response"]["message"] = "<any>"
     if step.better is None:
         golden |= answered

@@ -125,7 +125,7 @@ SCENARIOS = [
             post("unknown run", "runs/log-batch", {"run_id": "{none}", "metrics": [_metric()]}),
             post("unknown run without anything", "runs/log-batch", {"run_id": "{none}"}),
             post("malformed run", "runs/log-batch", {"run_id": "a b", "metrics": [_metric()]}),
-            _read("nothing was written"),
+            _read("nothing was written", better=_untouched("MLflow kept the point it had half read")),
         ],
     ),
     Scenario(
