@@ -179,7 +179,7 @@ def test_migrations_are_numbered_without_gaps() -> None:
     assert [name[:5] for name in names] == [f"{number:04}_" for number in range(1, len(names) + 1)]
 
 
-REASON = r"\s+(?:-|#)\s*\S.{7,}"
+REASON = r"\s+(?:-|#)\s*\S.{4,}"
 IGNORES = [
     (re.compile(r"#\s*noqa\b"), re.compile(r"#\s*noqa:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*" + REASON)),
     (re.compile(r"#\s*pyright:\s*ignore"), re.compile(r"#\s*pyright:\s*ignore\[[A-Za-z, ]+\]" + REASON)),
@@ -214,10 +214,10 @@ def test_every_configured_ignore_has_a_reason() -> None:
     config = tomllib.loads(text)
     rules = set(config["tool"]["ruff"]["lint"]["ignore"])
     rules |= {rule for listed in config["tool"]["ruff"]["lint"]["per-file-ignores"].values() for rule in listed}
-    reasoned = {match[1] for match in re.finditer(r'^\s+"([A-Z]+[0-9]*)",\s+# \S.{7,}$', text, re.MULTILINE)}
+    reasoned = {match[1] for match in re.finditer(r'^\s+"([A-Z]+[0-9]*)",\s+# \S.{4,}$', text, re.MULTILINE)}
     assert sorted(rules - reasoned) == []
     off = {key for key, value in config["tool"]["basedpyright"].items() if value is False}
-    explained = {match[1] for match in re.finditer(r"^(\w+) = false\s+# \S.{7,}$", text, re.MULTILINE)}
+    explained = {match[1] for match in re.finditer(r"^(\w+) = false\s+# \S.{4,}$", text, re.MULTILINE)}
     assert sorted(off - explained) == []
 
 
