@@ -11,7 +11,7 @@ _ADJECTIVES = (
 ).split()
 _ANIMALS = (
     "ant auk bat bear bee bison boar carp cat chough cod colt crab crane crow deer dog donkey dove duck eagle eel elk falcon finch fish "
-    "fowl fox frog goat goose grouse gull hare hawk hen heron horse hound ibis jay kit koi lamb lark lynx mare midge mink mole moose moth mouse "
+    "fowl fox frog goat goose grouse gull hare hawk hen heron horse ibis jay kit koi lamb lark lynx mare midge mink mole moose moth mouse "
     "newt otter owl ox panda perch pug quail ram rat raven robin rook seal shad shark sheep shrew shrike skunk slug smelt snail snipe "
     "sow sparrow sponge squid stag steed stoat stork swan tern toad trout turtle vole wasp whale wolf worm wren yak zebra"
 ).split()

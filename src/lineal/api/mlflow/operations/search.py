@@ -1,0 +1,93 @@
+"""Searches of runs and experiments."""
+
+from lineal.api.mlflow.convert.experiments import from_experiment
+from lineal.api.mlflow.convert.runs import from_run
+from lineal.api.mlflow.convert.views import to_view
+from lineal.api.mlflow.wire import experiments as experiments_wire
+from lineal.api.mlflow.wire import runs as runs_wire
+from lineal.api.operation import Call, Method, Operation
+from lineal.api.services import Services
+from lineal.errors import Invalid
+from lineal.tracking.experiments.search import PAGE_EXPERIMENTS_MAX, SearchExperiments, search_experiments
+from lineal.tracking.experiments.values import parse_experiment_id
+from lineal.tracking.runs.search import PAGE_RUNS_DEFAULT, PAGE_RUNS_MAX, SearchRuns, search_runs
+
+
+def page_size(value: int | None, default: int, size_max: int) -> int:
+    """Check a `max_results`: 1 to `size_max`, inclusive.
+
+    Raises:
+        Invalid: it is not; the wording is MLflow's, which differs between too small and too large.
+    """
+    size = default if value is None else value
+    if size < 1:
+        raise Invalid(
+            "max_results",
+            "must be at least 1",
+            f"Invalid value {size} for parameter 'max_results' supplied. It must be a positive integer.",
+        )
+    if size > size_max:
+        reason = f"Invalid value {size} for parameter 'max_results' supplied. It must be at most {size_max}."
+        raise Invalid("max_results", f"must be at most {size_max}", reason)
+    return size
+
+
+async def _search_runs(services: Services, call: Call, request: runs_wire.SearchRuns) -> runs_wire.RunsReply:
+    query = SearchRuns(
+        call.origin.workspace_id,
+        tuple(parse_experiment_id(text) for text in request.experiment_ids or ()),
+        request.filter or "",
+        to_view(request.run_view_type, "run_view_type"),
+        tuple(request.order_by or ()),
+        page_size(request.max_results, PAGE_RUNS_DEFAULT, PAGE_RUNS_MAX),
+        request.page_token or "",
+    )
+    page = await services.db.read(search_runs, query)
+    return runs_wire.RunsReply(runs=[from_run(run) for run in page.runs], next_page_token=page.next_page_token or None)
+
+
+async def _search_experiments(
+    services: Services, call: Call, request: experiments_wire.SearchExperiments
+) -> experiments_wire.ExperimentsReply:
+    query = SearchExperiments(
+        call.origin.workspace_id,
+        request.filter or "",
+        to_view(request.view_type, "view_type"),
+        tuple(request.order_by or ()),
+        page_size(request.max_results, 0, PAGE_EXPERIMENTS_MAX),
+        request.page_token or "",
+    )
+    page = await services.db.read(search_experiments, query)
+    return experiments_wire.ExperimentsReply(
+        experiments=[from_experiment(experiment) for experiment in page.experiments],
+        next_page_token=page.next_page_token or None,
+    )
+
+
+_BOTH: tuple[tuple[str, Method], ...] = (("searchExperiments", "POST"), ("searchExperimentsByQuery", "GET"))
+
+SEARCH: tuple[Operation, ...] = (
+    Operation(
+        name="searchRuns",
+        method="POST",
+        path="/runs/search",
+        permission="experiment.read",
+        summary="Answer a page of the runs that match a filter.",
+        handler=_search_runs,
+        request=runs_wire.SearchRuns,
+        response=runs_wire.RunsReply,
+    ),
+    *(
+        Operation(
+            name=name,
+            method=method,
+            path="/experiments/search",
+            permission="experiment.read",
+            summary="Answer a page of the experiments that match a filter.",
+            handler=_search_experiments,
+            request=experiments_wire.SearchExperiments,
+            response=experiments_wire.ExperimentsReply,
+        )
+        for name, method in _BOTH
+    ),
+)

@@ -1,0 +1,215 @@
+"""Search of runs: filter, order and keyset pages, and the data of a whole page in a constant number of statements."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from lineal.errors import LimitExceeded
+from lineal.search import (
+    RUNS,
+    Catalogue,
+    Coded,
+    Column,
+    Key,
+    Keyed,
+    Keyset,
+    Match,
+    compile_filter,
+    cursor,
+    parse_filter,
+    parse_order_by,
+)
+from lineal.storage.database import Reader
+from lineal.storage.sql import Sql, in_list
+from lineal.tracking.lifecycle import View
+from lineal.tracking.runs.queries import info_from_row
+from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
+from lineal.tracking.series.values import Summary
+
+PAGE_RUNS_MAX = 50_000
+"""Runs in one page, inclusive. Source: mlflow 3.17, SEARCH_MAX_RESULTS_THRESHOLD."""
+PAGE_RUNS_DEFAULT = 1_000
+EXPERIMENTS_MAX = 10_000
+"""Experiments one search may cover, inclusive: SQLite binds at most 32,766 parameters."""
+_IDS_AT_A_TIME = 10_000
+
+_COLUMNS = Sql("r.id, r.public_id, r.experiment_id, r.name, r.user_id, r.status, r.start_ms, r.end_ms, r.lifecycle, r.artifact_uri, ")
+_WIDTH = 10
+
+
+class SearchRuns(msgspec.Struct, frozen=True):
+    """What to look for, in which order, and from where on."""
+
+    workspace_id: int
+    experiment_ids: tuple[int, ...]
+    filter: str = ""
+    view: View = View.ACTIVE_ONLY
+    order_by: tuple[str, ...] = ()
+    limit: int = PAGE_RUNS_DEFAULT
+    """Runs in a page, 1 to PAGE_RUNS_MAX inclusive."""
+    page_token: str = ""
+
+
+class RunPage(msgspec.Struct, frozen=True):
+    """One page; `next_page_token` is empty on the last."""
+
+    runs: list[Run]
+    next_page_token: str
+
+
+def _param(key: str, match: Match) -> Sql:
+    return Sql("exists (select 1 from params p where p.run_id = r.id and p.key = ? and ", key) + match.on(Sql("p.value")) + Sql(")")
+
+
+def _param_key(key: str) -> Key:
+    return Key(Sql("(select p.value from params p where p.run_id = r.id and p.key = ?)", key), "text")
+
+
+def _tag(key: str, match: Match) -> Sql:
+    return Sql("exists (select 1 from run_tags t where t.run_id = r.id and t.key = ? and ", key) + match.on(Sql("t.value")) + Sql(")")
+
+
+def _tag_key(key: str) -> Key:
+    return Key(Sql("(select t.value from run_tags t where t.run_id = r.id and t.key = ?)", key), "text")
+
+
+def _series(key: str) -> Sql:
+    return Sql("s.run_id = r.id and s.key_id = (select k.id from series_keys k where k.name = ?)", key)
+
+
+def _metric(key: str, match: Match) -> Sql:
+    value = match.on(Sql("s.last_value"), null_is_nan=True)
+    return Sql("exists (select 1 from series_summary s where ") + _series(key) + Sql(" and ") + value + Sql(")")
+
+
+def _metric_key(key: str) -> Key:
+    return Key(
+        Sql("(select s.last_value from series_summary s where ") + _series(key) + Sql(")"),
+        "number",
+        present=Sql("exists (select 1 from series_summary s where ") + _series(key) + Sql(")"),
+    )
+
+
+def _dataset(key: str, match: Match) -> Sql:
+    if key == "context":
+        return (
+            Sql(
+                "exists (select 1 from edge_tags g where g.target_id = r.id and g.role = 1 and g.key = ? and ",
+                "mlflow.data.context",
+            )
+            + match.on(Sql("g.value"))
+            + Sql(")")
+        )
+    column = Sql("d.name") if key == "name" else Sql("v.digest")
+    return (
+        Sql(
+            "exists (select 1 from edges e join dataset_versions v on v.id = e.source_id join datasets d on d.id = v.dataset_id"
+            " where e.target_id = r.id and e.role = 1 and "
+        )
+        + match.on(column)
+        + Sql(")")
+    )
+
+
+CATALOGUE = Catalogue(
+    RUNS,
+    attributes={
+        "run_id": Column(Sql("r.public_id"), nullable=False),
+        "run_name": Column(Sql("r.name"), nullable=False),
+        "user_id": Column(Sql("r.user_id"), nullable=False),
+        "status": Coded(Sql("r.status"), {status.name: int(status) for status in RunStatus}),
+        "start_time": Column(Sql("r.start_ms"), nullable=False),
+        "end_time": Column(Sql("r.end_ms")),
+        "artifact_uri": Column(Sql("r.artifact_uri"), nullable=False),
+    },
+    keyed={
+        "params": Keyed(_param, _param_key),
+        "metrics": Keyed(_metric, _metric_key),
+        "tags": Keyed(_tag, _tag_key),
+        "datasets": Keyed(_dataset),
+    },
+)
+_TIE_BREAKERS = [
+    Key(Sql("r.start_ms"), "number", descending=True, nullable=False),
+    Key(Sql("r.public_id"), "text", nullable=False),
+]
+
+
+def search_runs(reader: Reader, query: SearchRuns) -> RunPage:
+    """Answer one page of the runs that match. Ties are broken by start (newest first), then by run id.
+
+    Raises:
+        Invalid: a filter, order or page token that cannot be read.
+        LimitExceeded: a page or a list of experiments that is too long.
+    """
+    if query.limit > PAGE_RUNS_MAX:
+        raise LimitExceeded("max_results", PAGE_RUNS_MAX, query.limit)
+    if len(query.experiment_ids) > EXPERIMENTS_MAX:
+        raise LimitExceeded("experiment_ids", EXPERIMENTS_MAX, len(query.experiment_ids))
+    parsed = parse_filter(query.filter, RUNS)
+    orders = parse_order_by(query.order_by, RUNS)
+    keyset = Keyset([*CATALOGUE.order_keys(orders), *_TIE_BREAKERS])
+    fingerprint = cursor.fingerprint(
+        "runs", query.workspace_id, sorted(query.experiment_ids), query.filter, query.view.name, list(query.order_by)
+    )
+    after = cursor.decode(query.page_token, fingerprint) if query.page_token else None
+    if not query.experiment_ids:
+        return RunPage([], "")
+    found = reader.rows(
+        Sql("select ")
+        + _COLUMNS
+        + keyset.columns
+        + Sql(
+            " from runs r where r.experiment_id in (select x.id from experiments x where x.workspace_id = ? and x.id in ",
+            query.workspace_id,
+        )
+        + in_list(sorted(set(query.experiment_ids)))
+        + Sql(") and r.lifecycle in ")
+        + in_list(query.view.stages)
+        + Sql(" and ")
+        + compile_filter(parsed, CATALOGUE, reader.dialect)
+        + Sql(" and ")
+        + keyset.after(after)
+        + Sql(" order by ")
+        + keyset.order_by
+        + Sql(" limit ?", query.limit + 1)
+    )
+    page = found[: query.limit]
+    token = ""
+    if len(found) > query.limit and page:
+        token = cursor.encode(keyset.values(page[-1][_WIDTH:]), fingerprint)
+    return RunPage(runs_with_data(reader, [info_from_row(row) for row in page]), token)
+
+
+def runs_with_data(reader: Reader, infos: list[RunInfo]) -> list[Run]:
+    """Add to each run what was logged to it, in the same order."""
+    params: defaultdict[int, list[Param]] = defaultdict(list)
+    tags: defaultdict[int, list[Tag]] = defaultdict(list)
+    metrics: defaultdict[int, list[Summary]] = defaultdict(list)
+    for ids in _slices([info.id for info in infos]):
+        within = in_list(ids)
+        for run_id, key, value in reader.rows(
+            Sql("select run_id, key, value from params where run_id in ") + within + Sql(" order by run_id, key")
+        ):
+            params[run_id].append(Param(key, value))
+        for run_id, key, value in reader.rows(
+            Sql("select run_id, key, value from run_tags where run_id in ") + within + Sql(" order by run_id, key")
+        ):
+            tags[run_id].append(Tag(key, value))
+        for run_id, key, points, last_step, last_ms, value in reader.rows(
+            Sql(
+                "select s.run_id, k.name, s.points, s.last_step, s.last_ms, s.last_value"
+                " from series_summary s join series_keys k on k.id = s.key_id where s.run_id in "
+            )
+            + within
+            + Sql(" order by s.run_id, k.name")
+        ):
+            metrics[run_id].append(Summary(key, points, last_step, last_ms, math.nan if value is None else value))
+    return [Run(info, tuple(params[info.id]), tuple(tags[info.id]), tuple(metrics[info.id])) for info in infos]
+
+
+def _slices(ids: list[int]) -> Iterable[list[Any]]:
+    return (ids[start : start + _IDS_AT_A_TIME] for start in range(0, len(ids), _IDS_AT_A_TIME))
