@@ -6,32 +6,20 @@ by regular expressions. A protocol brings its prefixes, its way to read a messag
 
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.routing import compile_path
 
+from lineal.api.asgi import Answer, Receive, Scope, Send, send_answer
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
 from lineal.errors import LimitExceeded, LinealError
 from lineal.storage.database import Origin
 
-Scope: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
 _encode = msgspec.json.Encoder().encode
-_JSON = (b"content-type", b"application/json")
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """A finished response."""
-
-    status: int
-    body: bytes
-    headers: tuple[tuple[bytes, bytes], ...] = (_JSON,)
 
 
 class Protocol(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +75,7 @@ class Dispatcher:
         method: str = scope["method"]
         route = methods.get("GET" if method == "HEAD" else method) if methods is not None else None
         if route is None:
-            await _send(send, self._unknown(method, path))
+            await send_answer(send, self._unknown(method, path))
             return
         operation = route.operation
         try:
@@ -106,7 +94,7 @@ class Dispatcher:
             answer = route.protocol.answer_error(error)
             if not isinstance(error, LinealError):
                 scope.setdefault("state", {})["error"] = error
-        await _send(send, answer)
+        await send_answer(send, answer)
 
     def _match(self, path: str) -> tuple[dict[str, _Route] | None, dict[str, str]]:
         for regex, _, methods in self._patterns:
@@ -149,14 +137,3 @@ async def _body(scope: Scope, receive: Receive, size_bytes_max: int) -> bytes:
         if size > size_bytes_max:
             raise LimitExceeded("request body (bytes)", size_bytes_max, size)
     return b"".join(parts)
-
-
-async def _send(send: Send, answer: Answer) -> None:
-    await send(
-        {
-            "type": "http.response.start",
-            "status": answer.status,
-            "headers": [*answer.headers, (b"content-length", b"%d" % len(answer.body))],
-        }
-    )
-    await send({"type": "http.response.body", "body": answer.body})

@@ -2,13 +2,20 @@
 
 import msgspec
 
+from lineal.artifacts.store import ArtifactStore
 from lineal.storage.database import Database
 
 
-class Services(msgspec.Struct, frozen=True):
-    """Made once by `server.app`; shared by every handler."""
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """Made once by the composition root; shared by every handler."""
 
     db: Database
+    artifacts: ArtifactStore
     secret: bytes
     """Signs the URLs and tokens this server hands out (32 bytes, kept in the store)."""
     version: str
+    """Lineal's own version."""
+    public_url: str
+    """How clients reach this server, without a trailing slash; empty means as the request did."""
+    upload_size_bytes_max: int
+    """The largest artifact one request may upload."""

@@ -1,47 +1,79 @@
-"""The whole server on one screen."""
+"""The whole server on one screen: what a request passes, in order, and which protocols answer it."""
 
-import contextlib
-import secrets
-from collections.abc import AsyncIterator
-from pathlib import Path
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
-
-from lineal import __version__, ledger
+from lineal.api.asgi import App, Receive, Scope, Send
 from lineal.api.dispatch import Dispatcher
 from lineal.api.mlflow.errors import answer_unknown
 from lineal.api.mlflow.protocol import MLFLOW
-from lineal.api.services import Services
-from lineal.storage.sqlite import SqliteDatabase
+from lineal.server.assembly import Assembly, assemble, open_database
+from lineal.server.config import Config
+from lineal.server.jobs import Jobs
+from lineal.server.middleware.access import AccessLog
+from lineal.server.middleware.headers import SecurityHeaders
+from lineal.server.middleware.hosts import LOOPBACK_NAMES, HostCheck, is_loopback
+from lineal.server.middleware.origins import OriginCheck
+from lineal.server.middleware.prefix import PathPrefix
+from lineal.storage.database import Database, Origin
+
+PROTOCOLS = (MLFLOW,)
+SYSTEM = "lineal"
+"""The actor of what the server does by itself."""
 
 
-async def _health(_: Request) -> PlainTextResponse:
-    return PlainTextResponse("OK")
+def serve_with(config: Config, assembly: Assembly) -> App:
+    """Wrap the protocols: the last wrapper here is the first that a request meets."""
+    app: App = Dispatcher(assembly.services, PROTOCOLS, answer_unknown)
+    app = OriginCheck(app, allowed=frozenset(config.cors_origins))
+    app = HostCheck(app, allowed=_allowed_hosts(config))
+    app = SecurityHeaders(app)
+    app = PathPrefix(app, prefix=config.path_prefix)
+    app = AccessLog(app, enabled=config.access_log)
+    return app  # noqa: RET504 - each line of the list is one wrapper
 
 
-async def _version(_: Request) -> PlainTextResponse:
-    return PlainTextResponse(__version__)
+def _allowed_hosts(config: Config) -> frozenset[str]:
+    if config.allowed_hosts:
+        return frozenset(name.lower() for name in config.allowed_hosts) | LOOPBACK_NAMES
+    return LOOPBACK_NAMES if is_loopback(config.host) else frozenset({"*"})
 
 
-def create_app(store: str) -> Starlette:
-    """Open the store and put the server together."""
-    database = (
-        SqliteDatabase.temporary(before_commit=ledger.flush)
-        if store == ":memory:"
-        else SqliteDatabase.open(Path(store), before_commit=ledger.flush)
-    )
-    services = Services(db=database, secret=secrets.token_bytes(32), version=__version__)
-    dispatcher = Dispatcher(services, [MLFLOW], answer_unknown)
+class Server:
+    """The ASGI application over an opened store."""
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        await database.close()
+    def __init__(self, config: Config, database: Database) -> None:
+        """Serve an opened `database`, which `stop` closes."""
+        self._config = config
+        self._database = database
+        self._app: App | None = None
+        self._end: list[Callable[[], Awaitable[None]]] = [database.close]
 
-    return Starlette(
-        routes=[Route("/health", _health), Route("/version", _version), Mount("/", dispatcher)],
-        lifespan=lifespan,
-    )
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; `start` must have run."""
+        if scope["type"] == "http":
+            assert self._app is not None
+            await self._app(scope, receive, send)
+
+    async def start(self) -> None:
+        """Open the rest of the store and start the background jobs."""
+        assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000))
+        jobs = Jobs(assembly.services)
+        jobs.start(asyncio.get_running_loop())
+        self._end = [jobs.stop, assembly.services.artifacts.blobs.close, self._database.close]
+        self._app = serve_with(self._config, assembly)
+
+    async def stop(self) -> None:
+        """Finish queued writes and release the store."""
+        for end in self._end:
+            await end()
+
+
+def create_server(config: Config) -> Server:
+    """Open the store and make the application.
+
+    Raises:
+        Conflict, Corrupt, Unavailable, Unsupported, Invalid: the store cannot be opened; the message says what to do.
+    """
+    return Server(config, open_database(config))

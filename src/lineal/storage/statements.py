@@ -64,6 +64,10 @@ class Statements:
         """Hold `statements` by name; `source` says where they came from, for messages."""
         self._source = source
         self.by_name = statements
+        for name in statements:
+            if hasattr(type(self), name) or name in self.__dict__:
+                message = f"{source}: a statement cannot be called '{name}': the word is taken"
+                raise ValueError(message)
 
     def __getattr__(self, name: str) -> Statement:
         """Answer the statement called `name`."""

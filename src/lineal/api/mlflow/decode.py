@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from lineal.api.dispatch import Scope
+from lineal.api.asgi import Scope
 from lineal.api.operation import Operation
 from lineal.errors import Invalid
 

@@ -4,7 +4,7 @@ import logging
 
 import msgspec
 
-from lineal.api.dispatch import Answer
+from lineal.api.asgi import Answer
 from lineal.errors import (
     AlreadyExists,
     Conflict,

@@ -69,3 +69,9 @@ create table edge_tags (
     value @text not null,
     primary key (source_id, target_id, role, key)
 ) @clustered;
+
+-- What signs the URLs and tokens that servers of this store hand out; made once, by the first of them.
+create table server_secrets (
+    name @text primary key,
+    value @blob not null
+);

@@ -9,7 +9,7 @@ LOST = "The connection to the database was lost; nothing was written"
 LOST_AT_COMMIT = "The connection to the database was lost while it committed: the change may or may not have been made"
 
 
-def translate(error: Exception, *, committing: bool) -> Exception:  # noqa: C901 - a table, one line for each error
+def translate(error: Exception, *, committing: bool) -> Exception:
     """Turn a driver's error into ours; anything else comes back as it is.
 
     Args:
@@ -32,10 +32,8 @@ def translate(error: Exception, *, committing: bool) -> Exception:  # noqa: C901
             return Corrupt("The store's database is damaged", detail=detail)
         case pg.NumericValueOutOfRange() | OverflowError():
             return Invalid("number", "must fit in 64 bits", detail=detail)
-        case UnicodeEncodeError() | pg.UntranslatableCharacter() | pg.CharacterNotInRepertoire():
-            return Invalid("text", "must be valid Unicode, without lone surrogates", detail=detail)
-        case pg.DataError() if "NUL" in str(error):
-            return Invalid("text", "must not contain NUL characters", detail=detail)
+        case UnicodeEncodeError() | pg.DataError(sqlstate=None) | pg.UntranslatableCharacter() | pg.CharacterNotInRepertoire():
+            return Invalid("text", "must be valid Unicode, without lone surrogates and NUL characters", detail=detail)
         case pg.InvalidRegularExpression():
             return Invalid("regular expression", "PostgreSQL cannot read it", detail=detail)
         case pg.OperationalError() if (error.sqlstate or "").startswith("53"):

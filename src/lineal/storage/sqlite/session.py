@@ -79,7 +79,8 @@ class SqliteSession(WriteSession, ReadSession):
 
     def run_many(self, statement: Statement, parameters: Iterable[Mapping[str, Any]], /) -> None:
         """Execute `statement` once for each mapping."""
-        self.connection.executemany(statement.sqlite, parameters)
+        for _ in self.connection.executemany(statement.sqlite, parameters):
+            pass  # a statement that answers rows goes on only when they are taken
 
     def begin(self) -> None:
         """Open a write transaction at once, so that it never has to be upgraded."""

@@ -1,0 +1,171 @@
+"""Operations on model versions."""
+
+from lineal.api.mlflow.convert.model_versions import from_version, to_tags
+from lineal.api.mlflow.names import new_id
+from lineal.api.mlflow.wire import model_versions as wire
+from lineal.api.operation import Call, Operation
+from lineal.api.services import Services
+from lineal.errors import NotFound
+from lineal.registry.names import Tag, parse_version
+from lineal.registry.stages import commands as stages
+from lineal.registry.versions import commands, queries
+
+TAGS_BODY_BYTES_MAX = 16 * 1024 * 1024
+"""A hundred tags of full length fit."""
+
+
+async def _create(services: Services, call: Call, request: wire.CreateModelVersion) -> wire.ModelVersionReply:
+    command = commands.CreateVersion(
+        public_id=f"mv-{new_id()}",
+        name=request.name or "",
+        source=request.source or "",
+        run_id=request.run_id,
+        logged_model_id=request.model_id,
+        run_link=request.run_link or "",
+        description=request.description or "",
+        tags=to_tags(request.tags),
+    )
+    version = await services.db.write(commands.create_version, command, call.origin)
+    return wire.ModelVersionReply(model_version=from_version(version))
+
+
+async def _get(services: Services, call: Call, request: wire.VersionName) -> wire.ModelVersionReply:
+    query = queries.ByNumber(call.origin.workspace_id, request.name or "", parse_version(request.version or ""))
+    return wire.ModelVersionReply(model_version=from_version(await services.db.peek(queries.get_version, query)))
+
+
+async def _update(services: Services, call: Call, request: wire.UpdateModelVersion) -> wire.ModelVersionReply:
+    command = commands.DescribeVersion(request.name or "", parse_version(request.version or ""), request.description)
+    version = await services.db.write(commands.describe_version, command, call.origin)
+    return wire.ModelVersionReply(model_version=from_version(version))
+
+
+async def _transition(services: Services, call: Call, request: wire.TransitionStage) -> wire.ModelVersionReply:
+    command = stages.TransitionStage(
+        request.name or "",
+        parse_version(request.version or ""),
+        request.stage or "",
+        archive_existing=bool(request.archive_existing_versions),
+    )
+    version = await services.db.write(stages.transition_stage, command, call.origin)
+    return wire.ModelVersionReply(model_version=from_version(version))
+
+
+async def _delete(services: Services, call: Call, request: wire.VersionName) -> None:
+    command = commands.DeleteVersion(request.name or "", parse_version(request.version or ""))
+    await services.db.write(commands.delete_version, command, call.origin)
+
+
+async def _download_uri(services: Services, call: Call, request: wire.VersionName) -> wire.DownloadUriReply:
+    query = queries.ByNumber(call.origin.workspace_id, request.name or "", parse_version(request.version or ""))
+    version = await services.db.peek(queries.get_version, query)
+    return wire.DownloadUriReply(artifact_uri=version.storage_location)
+
+
+async def _set_tag(services: Services, call: Call, request: wire.SetTag) -> None:
+    tag = Tag(request.key or "", request.value or "")
+    command = commands.SetVersionTag(request.name or "", parse_version(request.version or ""), tag)
+    await services.db.write(commands.set_version_tag, command, call.origin)
+
+
+async def _delete_tag(services: Services, call: Call, request: wire.DeleteTag) -> None:
+    command = commands.DeleteVersionTag(request.name or "", parse_version(request.version or ""), request.key or "")
+    await services.db.write(commands.delete_version_tag, command, call.origin)
+
+
+MODEL_VERSIONS: tuple[Operation, ...] = (
+    Operation(
+        name="createModelVersion",
+        method="POST",
+        path="/model-versions/create",
+        permission="model.edit",
+        summary="Make the next version of a registered model, sealed where its files are in this server's store.",
+        handler=_create,
+        request=wire.CreateModelVersion,
+        response=wire.ModelVersionReply,
+        required=("name", "source"),
+        errors=(NotFound,),
+        body_max_bytes=TAGS_BODY_BYTES_MAX,
+    ),
+    Operation(
+        name="getModelVersion",
+        method="GET",
+        path="/model-versions/get",
+        permission="model.read",
+        summary="Answer one version.",
+        handler=_get,
+        request=wire.VersionName,
+        response=wire.ModelVersionReply,
+        required=("name", "version"),
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="updateModelVersion",
+        method="PATCH",
+        path="/model-versions/update",
+        permission="model.edit",
+        summary="Describe a version.",
+        handler=_update,
+        request=wire.UpdateModelVersion,
+        response=wire.ModelVersionReply,
+        required=("name", "version"),
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="transitionModelVersionStage",
+        method="POST",
+        path="/model-versions/transition-stage",
+        permission="model.edit",
+        summary="Put a version in a stage, and archive the ones that were there when asked to.",
+        handler=_transition,
+        request=wire.TransitionStage,
+        response=wire.ModelVersionReply,
+        required=("name", "version", "stage"),
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="deleteModelVersion",
+        method="DELETE",
+        path="/model-versions/delete",
+        permission="model.manage",
+        summary="Delete a version with its aliases; its number is never given again.",
+        handler=_delete,
+        request=wire.VersionName,
+        required=("name", "version"),
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="getModelVersionDownloadUri",
+        method="GET",
+        path="/model-versions/get-download-uri",
+        permission="model.read",
+        summary="Answer where the files of a version are.",
+        handler=_download_uri,
+        request=wire.VersionName,
+        response=wire.DownloadUriReply,
+        required=("name",),
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="setModelVersionTag",
+        method="POST",
+        path="/model-versions/set-tag",
+        permission="model.edit",
+        summary="Set a tag of a version.",
+        handler=_set_tag,
+        request=wire.SetTag,
+        required=("name", "version", "key"),
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="deleteModelVersionTag",
+        method="DELETE",
+        path="/model-versions/delete-tag",
+        permission="model.edit",
+        summary="Remove a tag of a version.",
+        handler=_delete_tag,
+        request=wire.DeleteTag,
+        required=("name", "version", "key"),
+        errors=(NotFound,),
+    ),
+)

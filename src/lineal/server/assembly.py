@@ -1,0 +1,80 @@
+"""Puts the store together from the settings: the database, the bytes, and the secret that signs what the server hands out."""
+
+import secrets
+from pathlib import Path
+
+import msgspec
+
+from lineal import __version__, ledger
+from lineal.api.services import Services
+from lineal.artifacts.store import ArtifactStore
+from lineal.errors import Invalid
+from lineal.server.config import Config
+from lineal.storage import server_secret
+from lineal.storage.blobs import DiskBlobStore
+from lineal.storage.database import Database, Origin
+from lineal.storage.sqlite import SqliteDatabase
+
+SECRET_BYTES = 32
+
+
+class Assembly(msgspec.Struct, frozen=True):
+    """The opened store, and the services made of it."""
+
+    database: Database
+    services: Services
+
+
+def open_database(config: Config) -> Database:
+    """Open the database that the setting `store` names.
+
+    Raises:
+        Conflict: another process owns it, or a newer Lineal wrote it.
+        Unavailable: it cannot be reached.
+        Unsupported: it needs an extra that is not installed.
+    """
+    if config.store == ":memory:":
+        return SqliteDatabase.temporary(before_commit=ledger.flush)
+    if config.store.startswith(("postgresql://", "postgres://")):
+        # The driver is an extra: it is imported only where it is used.
+        from lineal.storage.postgres import PostgresDatabase  # noqa: PLC0415 - see above
+
+        return PostgresDatabase.open(config.store, before_commit=ledger.flush)
+    if "://" in config.store:
+        raise Invalid(
+            "store", "a directory, postgresql://... or :memory:", f"Cannot open the store '{config.store.partition('://')[0]}://...'"
+        )
+    return SqliteDatabase.open(Path(config.store), durability=config.durability, before_commit=ledger.flush)
+
+
+def artifacts_directory(config: Config, database: Database) -> Path:
+    """Answer where the bytes live.
+
+    Raises:
+        Invalid: a PostgreSQL store without the setting `artifacts`: the servers must share one directory, and only people know it.
+    """
+    if config.artifacts:
+        if "://" in config.artifacts:
+            raise Invalid("artifacts", "a directory", f"The setting artifacts must be a directory, got '{config.artifacts}'")
+        return Path(config.artifacts)
+    if isinstance(database, SqliteDatabase):
+        return database.directory / "artifacts"
+    raise Invalid(
+        "artifacts", "is required for a PostgreSQL store: a directory that all its servers share", "Set --artifacts to a directory"
+    )
+
+
+async def assemble(config: Config, database: Database, origin: Origin) -> Assembly:
+    """Make the services over an opened database."""
+    candidate = server_secret.Candidate(secrets.token_bytes(SECRET_BYTES))
+    secret = await database.write(server_secret.keep_first, candidate, origin)
+    blobs = DiskBlobStore(artifacts_directory(config, database))
+    services = Services(
+        db=database,
+        artifacts=ArtifactStore(database, blobs),
+        secret=secret,
+        version=__version__,
+        public_url=config.public_url.rstrip("/"),
+        upload_size_bytes_max=config.upload_size_bytes_max,
+    )
+    return Assembly(database, services)

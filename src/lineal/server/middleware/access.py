@@ -1,0 +1,88 @@
+"""Request ids and the access log: one JSON line for each request, written in batches off the request's path."""
+
+import asyncio
+import sys
+import time
+import uuid
+from typing import Any, TextIO
+
+import msgspec
+
+from lineal.api.asgi import App, Receive, Scope, Send
+
+_FLUSH_AFTER_S = 0.2
+_REQUEST_ID_LENGTH_MAX = 64
+_encode = msgspec.json.Encoder().encode
+
+
+class AccessLog:
+    """Gives each request an id, answers it in `X-Request-Id`, and logs how the request ended."""
+
+    def __init__(self, app: App, *, enabled: bool, stream: TextIO | None = None) -> None:
+        """Wrap `app`; lines go to `stream`, standard error by default."""
+        self._app = app
+        self._enabled = enabled
+        self._stream = stream or sys.stderr
+        self._lines: list[bytes] = []
+        self._flush_is_due = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        request_id = _given_id(scope) or uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = time.perf_counter()
+        status = 0
+        sent_bytes = 0
+
+        async def noted(message: dict[str, Any]) -> None:
+            nonlocal status, sent_bytes
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"].append((b"x-request-id", request_id.encode("latin-1")))
+            else:
+                sent_bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            if self._enabled:
+                self._note(scope, request_id, status, sent_bytes, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, request_id: str, status: int, sent_bytes: int, seconds: float) -> None:
+        client = scope.get("client")
+        self._lines.append(
+            _encode(
+                {
+                    "at_ms": time.time_ns() // 1_000_000,
+                    "request_id": request_id,
+                    "client": client[0] if client else "",
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": status,
+                    "bytes": sent_bytes,
+                    "ms": round(seconds * 1000, 3),
+                }
+            )
+        )
+        if not self._flush_is_due:
+            self._flush_is_due = True
+            asyncio.get_running_loop().call_later(_FLUSH_AFTER_S, self.flush)
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        self._flush_is_due = False
+        lines, self._lines = self._lines, []
+        if lines:
+            self._stream.write(b"\n".join(lines).decode() + "\n")
+            self._stream.flush()
+
+
+def _given_id(scope: Scope) -> str:
+    """An id that the caller chose, when it is short and printable: it ends up in the log and the ledger."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text = value.decode("latin-1")
+            if 0 < len(text) <= _REQUEST_ID_LENGTH_MAX and text.isascii() and text.replace("-", "").replace("_", "").isalnum():
+                return text
+    return ""

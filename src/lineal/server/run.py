@@ -1,0 +1,116 @@
+"""Runs the server in this process until it is told to end."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Generator
+
+import uvicorn
+import uvloop
+
+from lineal.errors import Invalid, Unavailable
+from lineal.server.app import Server, create_server
+from lineal.server.config import Config
+from lineal.server.middleware.hosts import is_loopback
+
+BACKLOG = 4_096
+"""Connections that may wait to be accepted."""
+KEEP_ALIVE_S = 75
+"""How long an idle connection is kept: longer than the common proxies' 60 s, so that they never reuse a closed one."""
+
+
+def check_exposure(config: Config) -> None:
+    """Refuse to serve strangers: there is no login yet.
+
+    Raises:
+        Invalid: the address can be reached from other machines and `insecure` is not set.
+    """
+    if not is_loopback(config.host) and not config.insecure:
+        message = (
+            f"Listening on {config.host} would let anyone on the network read and change everything, since this version has no login. "
+            "Put an authenticating proxy in front and listen on 127.0.0.1, or say --insecure if the network is trusted."
+        )
+        raise Invalid("host", "needs --insecure", message)
+
+
+def run(config: Config, announce: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM, then finish running requests and queued writes.
+
+    Args:
+        config: All settings.
+        announce: Called once with the URL, when the server answers.
+
+    Raises:
+        LinealError: it cannot start; the message says what to do.
+    """
+    check_exposure(config)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    listener = _listen(config)
+    try:
+        server = create_server(config)
+    except BaseException:
+        listener.close()
+        raise
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(config, server, listener, announce))
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn, ending quietly on a signal and telling when it answers."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+
+async def _serve(config: Config, server: Server, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    try:
+        await server.start()
+        http = uvicorn.Config(
+            server,
+            http="httptools",
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=config.forwarded_allow_ips,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=config.shutdown_timeout_s,
+        )
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        url = f"http://{host}:{listener.getsockname()[1]}{config.path_prefix}"
+        await _Uvicorn(http, lambda: announce(url)).serve(sockets=[listener])
+    finally:
+        await server.stop()
+
+
+def _listen(config: Config) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.host, config.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        message = f"Cannot listen on {config.host}:{config.port}: {error.strerror}. Choose another --port, or end what uses it."
+        raise Unavailable(message) from error
+    listener.set_inheritable(True)
+    return listener
