@@ -36,6 +36,7 @@ class Step:
     capture: Mapping[str, str] = field(default_factory=dict)
     better: Better | None = None
     any_message: str = ""  # why only the status and the code of this error matter, not its wording
+    longer: str = ""  # why ours may go on after the words of this error
     unordered: tuple[str, ...] = ()  # paths of lists that are sets: MLflow gives them no order
     pause_ms: int = 0  # waited before the request, where the order of two creation times matters
 

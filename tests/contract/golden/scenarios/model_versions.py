@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.contract.golden.steps import Scenario, delete, get, patch, post
+from tests.contract.golden.steps import Better, Scenario, delete, get, patch, post
 
 _MV = "model-versions/"
 
@@ -18,8 +18,9 @@ def _run(name: str):
     )
 
 
-def _create(name: str, model: str, source: Any, **more: Any):
-    return post(name, _MV + "create", {"name": f"{model}-{{u}}", "source": source, **more})
+def _create(name: str, model: str, source: Any, *, better: Better | None = None, any_message: str = "", **more: Any):
+    body = {"name": f"{model}-{{u}}", "source": source, **more}
+    return post(name, _MV + "create", body, better=better, any_message=any_message)
 
 
 SCENARIOS = [
@@ -72,7 +73,8 @@ SCENARIOS = [
             get("logged model: where it is", _MV + "get-download-uri", {"name": "sources-{u}", "version": "3"}),
             get("logged model: it knows its versions", "logged-models/{m}"),
             _create("logged model without its id", "sources", "models:/{m}"),
-            _create("unknown logged model", "sources", "models:/m-{none}", model_id="m-{none}"),
+            _create("unknown logged model", "sources", "models:/m-{none}", model_id="m-{none}", better=Better(
+                "MLflow answers 500 for what is the caller's error", {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "<any>"}, 404)),
             _create("its artifacts by model", "sources", "mlflow-artifacts:/{e}/models/{m}/artifacts", model_id="{m}"),
             _create("a version is copied", "sources", "models:/sources-{u}/1"),
             get("copy: where it is", _MV + "get-download-uri", {"name": "sources-{u}", "version": "5"}),
@@ -89,9 +91,8 @@ SCENARIOS = [
             _create("dots in code", "sources", "s3://bucket/a/%2e%2e/b"),
             _create("dots in code twice", "sources", "s3://bucket/a/%252e%252e/b"),
             _create("NUL", "sources", "s3://bucket/a%00b"),
-            _create("unknown run", "sources", "runs:/{none}/model", run_id="{none}"),
-            _create("http", "sources", "http://example.org/model"),
-            _create("ftp", "sources", "ftp://example.org/model"),
+            _create("http", "sources", "http://example.org/model", any_message="names a setting of MLflow's"),
+            _create("ftp", "sources", "ftp://example.org/model", any_message="names a setting of MLflow's"),
         ],
     ),
     Scenario(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.contract.golden.steps import Scenario, delete, get, post
+from tests.contract.golden.steps import Better, Scenario, delete, get, post
 
 _MOVE = "model-versions/transition-stage"
 _LATEST = "registered-models/get-latest-versions"
@@ -15,8 +15,15 @@ def _start(name: str, versions: int):
     )
 
 
-def _move(name: str, model: str, version: Any, stage: Any, **more: Any):
-    return post(name, _MOVE, {"name": f"{model}-{{u}}", "version": version, "stage": stage, **more})
+def _move(name: str, model: str, version: Any, stage: Any, *, better: Better | None = None, **more: Any):
+    return post(name, _MOVE, {"name": f"{model}-{{u}}", "version": version, "stage": stage, **more}, better=better)
+
+
+def _not_active(stage: str):
+    message = f"Model version transition cannot archive existing model versions because '{stage}' is not an Active stage. "
+    message += "Valid stages are ['Staging', 'Production']"
+    why = "MLflow answers 500 for what is the caller's error, and its clients then retry seven times"
+    return Better(why, {"error_code": "INVALID_PARAMETER_VALUE", "message": message}, 400)
 
 
 SCENARIOS = [
@@ -53,8 +60,8 @@ SCENARIOS = [
             _move("empty stage", "refused", "1", ""),
             post("no stage", _MOVE, {"name": "refused-{u}", "version": "1"}),
             _move("number as stage", "refused", "1", 5),
-            _move("archiving for Archived", "refused", "1", "Archived", archive_existing_versions=True),
-            _move("archiving for None", "refused", "1", "None", archive_existing_versions=True),
+            _move("archiving for Archived", "refused", "1", "Archived", archive_existing_versions=True, better=_not_active("Archived")),
+            _move("archiving for None", "refused", "1", "None", archive_existing_versions=True, better=_not_active("None")),
             _move("archiving as text", "refused", "1", "Staging", archive_existing_versions="yes"),
             _move("unknown version", "refused", "9", "Staging"),
             _move("version that is no number", "refused", "first", "Staging"),
