@@ -1,0 +1,1 @@
+"""Aliases: names that move from version to version, with their whole history."""

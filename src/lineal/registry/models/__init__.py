@@ -1,0 +1,1 @@
+"""Registered models: named lines of versions."""

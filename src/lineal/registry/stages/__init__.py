@@ -1,0 +1,1 @@
+"""Stages: where a version stands on its way to production, with their whole history."""

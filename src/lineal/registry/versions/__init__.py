@@ -1,0 +1,1 @@
+"""Model versions: numbered, sealed where their files are ours."""

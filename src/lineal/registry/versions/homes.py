@@ -1,0 +1,35 @@
+"""The runs and logged models that versions come from, as the registry sees them."""
+
+import msgspec
+
+from lineal.errors import NotFound
+from lineal.storage.database import Transaction
+from lineal.tracking.runs.queries import ByRunId, get_run_info
+
+
+class Home(msgspec.Struct, frozen=True):
+    """A run or logged model whose files a version can be made of."""
+
+    node_id: int
+    public_id: str
+    artifact_uri: str
+    """Where all its files are."""
+    run_id: str
+    """The run itself, or the one that made the logged model; empty where there is none."""
+
+
+def find_run(tx: Transaction, run_id: str) -> Home | None:
+    """Answer a run of the caller's workspace, deleted or not, or None."""
+    if not run_id:
+        return None
+    try:
+        run = get_run_info(tx, ByRunId(tx.origin.workspace_id, run_id))
+    except NotFound:
+        return None
+    return Home(run.id, run.run_id, run.artifact_uri, run.run_id)
+
+
+def find_logged_model(tx: Transaction, model_id: str) -> Home | None:
+    """Answer a logged model of the caller's workspace, or None."""
+    del tx, model_id
+    return None

@@ -1,0 +1,74 @@
+-- name: version_insert
+-- Make a version on its node.
+insert into model_versions (
+    id, public_id, model_id, version, description, source, storage_location, run_id, run_link, logged_model_id,
+    status, status_message, stage, created_by, created_ms, updated_ms, manifest_id, manifest_digest
+) values (
+    :id, :public_id, :model_id, :version, :description, :source, :storage_location, :run_id, :run_link, :logged_model_id,
+    :status, '', :stage, :created_by, :now_ms, :now_ms, :manifest_id, :manifest_digest
+);
+
+-- name: version_take_number
+-- Take the next number of a registered model; it is never given again.
+update registered_models set next_version = next_version + 1, updated_ms = :now_ms where id = :model_id
+returning next_version - 1;
+
+-- name: version_by_number
+-- One version of a registered model.
+select id, public_id, model_id, version, description, source, storage_location, run_id, run_link, logged_model_id,
+       status, status_message, stage, created_by, created_ms, updated_ms, manifest_id, manifest_digest
+from model_versions where model_id = :model_id and version = :version and deleted_ms is null;
+
+-- name: version_by_id
+-- One version, by its node.
+select id, public_id, model_id, version, description, source, storage_location, run_id, run_link, logged_model_id,
+       status, status_message, stage, created_by, created_ms, updated_ms, manifest_id, manifest_digest
+from model_versions where id = :id and deleted_ms is null;
+
+-- name: version_by_public_id
+-- One version of a workspace, by its public id, with the name of its model.
+select model_versions.model_id, model_versions.version, registered_models.name
+from model_versions join registered_models on registered_models.id = model_versions.model_id
+where model_versions.public_id = :public_id and model_versions.deleted_ms is null
+  and registered_models.workspace_id = :workspace_id;
+
+-- name: version_newest
+-- The newest version of a registered model.
+select max(version) from model_versions where model_id = :model_id and deleted_ms is null;
+
+-- name: version_newest_in_stage
+-- The newest version of a registered model in a stage.
+select max(version) from model_versions where model_id = :model_id and stage = :stage and deleted_ms is null;
+
+-- name: version_by_alias
+-- The number of the version an alias points to.
+select version from model_aliases where model_id = :model_id and alias = :alias;
+
+-- name: version_set_description
+-- Describe a version.
+update model_versions set description = :description, updated_ms = :now_ms where id = :id;
+
+-- name: version_delete
+-- Mark a version deleted.
+update model_versions set deleted_ms = :now_ms, updated_ms = :now_ms where id = :id;
+
+-- name: version_tags
+-- All tags of a version.
+select key, value from model_version_tags where version_id = :id order by key;
+
+-- name: version_tag
+-- One tag of a version.
+select value from model_version_tags where version_id = :id and key = :key;
+
+-- name: version_tag_upsert
+-- Set a tag of a version.
+insert into model_version_tags (version_id, key, value) values (:id, :key, :value)
+on conflict (version_id, key) do update set value = excluded.value;
+
+-- name: version_tag_delete
+-- Remove a tag of a version.
+delete from model_version_tags where version_id = :id and key = :key;
+
+-- name: version_aliases
+-- All aliases of a version.
+select alias from model_aliases where version_id = :id order by alias;
