@@ -142,7 +142,7 @@ def _check_size(path: str, segments: list[str]) -> None:
 
 def _check_characters(path: str) -> None:
     suspects = "" if path.isascii() and path.isprintable() else path
-    if any(unicodedata.category(char) in _FORBIDDEN_CATEGORIES or char in _BIDI for char in suspects):
+    if any(_is_control(char) for char in suspects):
         _refuse("it has a control character")
     if any(char in _SLASHES for char in suspects):
         _refuse("it has a character that looks like a slash")
@@ -167,6 +167,11 @@ def _check_shape(path: str, segments: list[str]) -> None:
             _refuse("it has an empty segment")
         if not visible.strip("."):
             _refuse("it has a segment of nothing but dots or spaces" if visible else "it has a segment without a visible name")
+
+
+def _is_control(char: str) -> bool:
+    """Whether `char` is a control character or one of the last two of a plane, which are reserved as no characters."""
+    return unicodedata.category(char) in _FORBIDDEN_CATEGORIES or char in _BIDI or ord(char) & 0xFFFE == 0xFFFE
 
 
 def _is_invisible(char: str) -> bool:

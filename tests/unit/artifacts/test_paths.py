@@ -24,6 +24,7 @@ REFUSED = [
     "\\\\?\\C:\\a", "file:///etc/passwd", "http:///#/../..", "http:///?/../..", "file:///C:/a",
     # control characters and characters that reorder or hide
     "a\x00", "a\nb", "a\rb", "a\tb", "\x7f", "a\x85b", "a\u2028b", "a\u2029b", "\u202egnp.exe", "a\u2066b", "\ud800", "a/\udfffb",
+    "a\uffff", "\U0010fffe", "\U0010ffff",
     # URL parts
     "a#b", "#", "a?b", "?x=..", "a/b#../c", "a?/../b",
     # unicode: forms that NFKC turns into dots, slashes, drives
