@@ -58,7 +58,7 @@ def wrong_type(path: str, value: object) -> Invalid:
 
 
 def _shown(value: object, length_max: int = 500) -> str:
-    text = json.dumps(value, default=str)
+    text = json.dumps(value, default=str, separators=(",", ":"))
     return text if len(text) <= length_max else text[:length_max] + "..."
 
 
@@ -128,6 +128,8 @@ def _convert(kind: type[msgspec.Struct], loaded: dict[str, Any]) -> Any:
         parts: list[str | int] = [int(part[1:-1]) if part[0] == "[" else part[1:] for part in re.findall(r"\[\d+\]|\.\w+", path)]
         if not parts:
             raise Invalid("body", str(error)) from error
+        if len(parts) == 2:
+            raise wrong_type(str(parts[0]), loaded[parts[0]]) from error
         value: Any = loaded
         for part in parts:
             value = value[part]

@@ -21,6 +21,7 @@ from lineal.tracking.runs.values import (
     Tag,
     check_batch_size,
     check_distinct_params,
+    check_first_tag,
     check_param,
     check_run_id,
     check_tag,
@@ -92,7 +93,7 @@ def create_run(tx: Transaction, command: CreateRun) -> Run:
         Invalid: a tag breaks a rule, or name and tag differ.
     """
     experiment = active_experiment(tx, command.experiment_id)
-    tags = {tag.key: tag.value for tag in (check_tag(tag, f"tags[{i}]") for i, tag in enumerate(command.tags))}
+    tags = {tag.key: tag.value for tag in (check_first_tag(tag) for tag in command.tags)}
     tagged_name = tags.get(RUN_NAME_TAG, "")
     if command.name and tagged_name and command.name != tagged_name:
         message = (
@@ -172,8 +173,9 @@ def log_to_run(tx: Transaction, command: LogToRun) -> None:
         NotFound, Conflict: the run does not exist, or is deleted.
         Invalid: an entry breaks a rule, or a param has another value already.
     """
-    check_run_id(command.run_id)
     batch = command.is_batch
+    if batch:
+        check_run_id(command.run_id)
     for i, point in enumerate(command.metrics):
         check_point(point, f"metrics[{i}]" if batch else "")
     params = tuple(check_param(param, f"params[{i}]" if batch else "") for i, param in enumerate(command.params))

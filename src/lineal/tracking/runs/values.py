@@ -107,6 +107,15 @@ def check_tag(tag: Tag, path: str) -> Tag:
     return tag
 
 
+def check_first_tag(tag: Tag) -> Tag:
+    """Answer a tag that a run may be created with: any characters in the key. Source: mlflow 3.17, SqlAlchemyStore.create_run."""
+    if len(tag.key) > KEY_LENGTH_MAX:
+        raise too_long("key", KEY_LENGTH_MAX)
+    if "\x00" in tag.key or "\x00" in tag.value:
+        raise invalid_value("tags", tag.key[:KEY_LENGTH_MAX], "A tag may not contain the character NUL")
+    return Tag(tag.key, tag.value[:TAG_VALUE_LENGTH_MAX])
+
+
 def check_batch_size(metrics: int, params: int, tags: int) -> None:
     """Check how much one batch carries."""
     for kind, count, count_max in (

@@ -68,7 +68,7 @@ def parse_value(value: float | str, path: str) -> float:
             raise Invalid(
                 path,
                 "must be a number, or 'NaN', 'Infinity' or '-Infinity'",
-                f"Invalid value {msgspec.json.encode(value[:100]).decode()} for parameter '{path}' supplied. "
+                f"Invalid value {msgspec.json.encode(value[:100]).decode()} for parameter '{path}' supplied:  "
                 f"Hint: Value was of type 'str'. See the API docs for more information about request parameters.",
             ) from None
     return float(value)

@@ -39,7 +39,10 @@ async def _get_history(services: Services, call: Call, request: runs_wire.GetHis
         )
     fingerprint = cursor.fingerprint("series", run_id, key)
     after = cursor.decode(request.page_token, fingerprint) if request.page_token else None
-    columns = (await _history(services, call, run_id, key)).columns
+    try:
+        columns = (await _history(services, call, run_id, key)).columns
+    except NotFound:
+        return runs_wire.HistoryReply()  # MLflow's answer for a run it does not know
     start = page_after(columns, after)
     stop = len(columns.steps) if limit is None else min(start + limit, len(columns.steps))
     token = cursor.encode(position(columns, stop - 1), fingerprint) if start < stop < len(columns.steps) else None
@@ -88,7 +91,10 @@ async def _get_history_interval(services: Services, call: Call, request: wire.Ge
     key = request.metric_key or ""
     found: list[wire.RunMetric] = []
     for run_id in run_ids:
-        columns = by_step(await _history(services, call, run_id, key))
+        try:
+            columns = by_step(await _history(services, call, run_id, key))
+        except NotFound:
+            continue
         if first is not None and last is not None:
             columns = columns.pick((columns.steps >= first) & (columns.steps <= last))
         found += _of_run(run_id, key, sample(columns, limit), limit)

@@ -3,6 +3,7 @@
 from lineal.api.mlflow.convert.experiments import from_experiment
 from lineal.api.mlflow.convert.runs import from_run
 from lineal.api.mlflow.convert.views import to_view
+from lineal.api.mlflow.decode import wrong_type
 from lineal.api.mlflow.wire import experiments as experiments_wire
 from lineal.api.mlflow.wire import runs as runs_wire
 from lineal.api.operation import Call, Method, Operation
@@ -17,22 +18,23 @@ def page_size(value: int | None, default: int, size_max: int) -> int:
     """Check a `max_results`: 1 to `size_max`, inclusive.
 
     Raises:
-        Invalid: it is not; the wording is MLflow's, which differs between too small and too large.
+        Invalid: it is not.
     """
     size = default if value is None else value
     if size < 1:
-        raise Invalid(
-            "max_results",
-            "must be at least 1",
-            f"Invalid value {size} for parameter 'max_results' supplied. It must be a positive integer.",
-        )
+        raise Invalid("max_results", "must be at least 1", f"{_bad_size(size)} It must be a positive integer")
     if size > size_max:
-        reason = f"Invalid value {size} for parameter 'max_results' supplied. It must be at most {size_max}."
-        raise Invalid("max_results", f"must be at most {size_max}", reason)
+        raise Invalid("max_results", f"must be at most {size_max}", f"{_bad_size(size)} It must be at most {size_max}")
     return size
 
 
+def _bad_size(size: int) -> str:
+    return f"Invalid value {size} for parameter 'max_results' supplied."
+
+
 async def _search_runs(services: Services, call: Call, request: runs_wire.SearchRuns) -> runs_wire.RunsReply:
+    if request.max_results is not None and request.max_results > PAGE_RUNS_MAX:
+        raise wrong_type("max_results", request.max_results)
     query = SearchRuns(
         call.origin.workspace_id,
         tuple(parse_experiment_id(text) for text in request.experiment_ids or ()),
