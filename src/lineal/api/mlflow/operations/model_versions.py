@@ -2,6 +2,7 @@
 
 from lineal.api.mlflow.convert.model_versions import from_version, to_tags
 from lineal.api.mlflow.names import new_id
+from lineal.api.mlflow.operations.registered_models import page_size
 from lineal.api.mlflow.wire import model_versions as wire
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
@@ -9,6 +10,7 @@ from lineal.errors import NotFound
 from lineal.registry.names import Tag, parse_version
 from lineal.registry.stages import commands as stages
 from lineal.registry.versions import commands, queries
+from lineal.registry.versions.search import PAGE_VERSIONS_DEFAULT, PAGE_VERSIONS_MAX, SearchVersions, search_versions
 
 TAGS_BODY_BYTES_MAX = 16 * 1024 * 1024
 """A hundred tags of full length fit."""
@@ -60,6 +62,20 @@ async def _download_uri(services: Services, call: Call, request: wire.VersionNam
     query = queries.ByNumber(call.origin.workspace_id, request.name or "", parse_version(request.version or ""))
     version = await services.db.peek(queries.get_version, query)
     return wire.DownloadUriReply(artifact_uri=version.storage_location)
+
+
+async def _search(services: Services, call: Call, request: wire.SearchModelVersions) -> wire.ModelVersionsReply:
+    query = SearchVersions(
+        call.origin.workspace_id,
+        request.filter or "",
+        tuple(request.order_by or ()),
+        page_size(request.max_results, PAGE_VERSIONS_DEFAULT, PAGE_VERSIONS_MAX),
+        request.page_token or "",
+    )
+    page = await services.db.read(search_versions, query)
+    return wire.ModelVersionsReply(
+        model_versions=[from_version(version) for version in page.versions], next_page_token=page.next_page_token or None
+    )
 
 
 async def _set_tag(services: Services, call: Call, request: wire.SetTag) -> None:
@@ -145,6 +161,16 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         response=wire.DownloadUriReply,
         required=("name",),
         errors=(NotFound,),
+    ),
+    Operation(
+        name="searchModelVersions",
+        method="GET",
+        path="/model-versions/search",
+        permission="model.read",
+        summary="Answer a page of the versions that match a filter; those of prompts only where it asks for them.",
+        handler=_search,
+        request=wire.SearchModelVersions,
+        response=wire.ModelVersionsReply,
     ),
     Operation(
         name="setModelVersionTag",

@@ -2,6 +2,7 @@
 
 from lineal.api.mlflow.convert.model_versions import from_version, to_tags
 from lineal.api.mlflow.convert.registered_models import from_model
+from lineal.api.mlflow.decode import wrong_type
 from lineal.api.mlflow.wire import model_versions as versions_wire
 from lineal.api.mlflow.wire import registered_models as wire
 from lineal.api.operation import Call, Method, Operation
@@ -9,11 +10,27 @@ from lineal.api.services import Services
 from lineal.errors import AlreadyExists, Invalid, NotFound
 from lineal.registry.aliases import commands as aliases
 from lineal.registry.models import commands, queries
+from lineal.registry.models.search import PAGE_MODELS_DEFAULT, PAGE_MODELS_MAX, SearchModels, search_models
 from lineal.registry.names import Tag, parse_version
 from lineal.registry.versions import queries as versions
 
 TAGS_BODY_BYTES_MAX = 16 * 1024 * 1024
 """A hundred tags of full length fit."""
+
+
+def page_size(value: int | None, default: int, size_max: int) -> int:
+    """Check the `max_results` of a search by GET: 1 to `size_max`, inclusive.
+
+    Raises:
+        Invalid: it is not; with MLflow's wording, for which what stands in a query string is text.
+    """
+    size = default if value is None else value
+    if size > size_max:
+        raise wrong_type("max_results", str(size))
+    if size < 1:
+        message = f"Invalid value for max_results. It must be a positive integer, but got {size}"
+        raise Invalid("max_results", "must be at least 1", message)
+    return size
 
 
 async def _create(services: Services, call: Call, request: wire.CreateRegisteredModel) -> wire.RegisteredModelReply:
@@ -47,6 +64,20 @@ async def _latest(services: Services, call: Call, request: wire.GetLatestVersion
     query = versions.LatestVersions(call.origin.workspace_id, request.name or "", tuple(request.stages or ()))
     found = await services.db.peek(versions.get_latest_versions, query)
     return versions_wire.ModelVersionsReply(model_versions=[from_version(version) for version in found])
+
+
+async def _search(services: Services, call: Call, request: wire.SearchRegisteredModels) -> wire.RegisteredModelsReply:
+    query = SearchModels(
+        call.origin.workspace_id,
+        request.filter or "",
+        tuple(request.order_by or ()),
+        page_size(request.max_results, PAGE_MODELS_DEFAULT, PAGE_MODELS_MAX),
+        request.page_token or "",
+    )
+    page = await services.db.read(search_models, query)
+    return wire.RegisteredModelsReply(
+        registered_models=[from_model(model) for model in page.models], next_page_token=page.next_page_token or None
+    )
 
 
 async def _set_tag(services: Services, call: Call, request: wire.SetTag) -> None:
@@ -142,6 +173,16 @@ REGISTERED_MODELS: tuple[Operation, ...] = (
         request=wire.ModelName,
         required=("name",),
         errors=(NotFound,),
+    ),
+    Operation(
+        name="searchRegisteredModels",
+        method="GET",
+        path="/registered-models/search",
+        permission="model.read",
+        summary="Answer a page of the registered models that match a filter; prompts only where it asks for them.",
+        handler=_search,
+        request=wire.SearchRegisteredModels,
+        response=wire.RegisteredModelsReply,
     ),
     *(
         Operation(
