@@ -63,6 +63,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     request: type[msgspec.Struct] | None = None
     response: Any = None
     """A Struct type, or None for an empty object."""
+    body: str | None = None
+    """The media type of the body that `stream` reads."""
     required: tuple[str, ...] = ()
     """Fields that must be present and not empty, in the order they are checked and reported."""
     errors: tuple[type[LinealError], ...] = ()

@@ -4,6 +4,8 @@ import click
 
 from lineal import __version__
 from lineal.cli.config import config
+from lineal.cli.demo import demo
+from lineal.cli.openapi import openapi
 from lineal.cli.server import server
 
 
@@ -14,4 +16,6 @@ def main() -> None:
 
 
 main.add_command(config)
+main.add_command(demo)
+main.add_command(openapi)
 main.add_command(server)

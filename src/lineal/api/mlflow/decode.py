@@ -129,7 +129,7 @@ def _convert(kind: type[msgspec.Struct], loaded: dict[str, Any]) -> Any:
         if not parts:
             raise Invalid("body", str(error)) from error
         if len(parts) == 2:
-            raise wrong_type(str(parts[0]), loaded[parts[0]]) from error
+            raise wrong_type(str(parts[0]), loaded[str(parts[0])]) from error
         value: Any = loaded
         for part in parts:
             value = value[part]
