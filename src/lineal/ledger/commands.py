@@ -4,7 +4,9 @@ from typing import Any
 
 import msgspec
 
-from lineal.ledger.values import Event, Record, leaf_hash
+from lineal.errors import Corrupt
+from lineal.ledger import merkle, queries
+from lineal.ledger.values import Checkpoint, Event, Record, leaf_hash
 from lineal.storage import statements
 from lineal.storage.database import Origin, Transaction
 
@@ -61,3 +63,26 @@ def flush(tx: Transaction, pending: list[tuple[Origin, Event]]) -> None:
             }
         )
     tx.run_many(SQL.event_insert, parameters)
+
+
+def extend_tree(tx: Transaction, limit: int) -> Checkpoint:
+    """Add up to `limit` (> 0) new events to the stored tree, and keep a checkpoint over it when there were any.
+
+    Runs in the background after commits, a server at a time: of several, one finds the work done when it is run again.
+
+    Returns:
+        The newest checkpoint.
+    """
+    newest = queries.checkpoint(tx)
+    leaves = tx.rows(SQL.leaves_after, after_seq=newest.tree_size, limit=limit)
+    if not leaves:
+        return newest
+    growth = merkle.Growth(newest.tree_size, merkle.tops(newest.tree_size, queries.nodes(tx)))
+    if leaves[-1][0] != newest.tree_size + len(leaves):
+        message = f"The ledger has gaps between events {newest.tree_size + 1} and {leaves[-1][0]}"
+        raise Corrupt(message)
+    added = [node for _, leaf in leaves for node in growth.add(leaf)]
+    tx.run_many(SQL.node_insert, ({"level": level, "position": position, "hash": top} for level, position, top in added))
+    made = Checkpoint(growth.size, growth.root(), tx.origin.at_us)
+    tx.run(SQL.checkpoint_insert, tree_size=made.tree_size, root=made.root, at_us=made.at_us)
+    return made

@@ -10,3 +10,58 @@ select coalesce(max(seq), 0) from events;
 -- Append one event.
 insert into events (seq, at_us, workspace_id, actor, request_id, kind, subject_kind, subject_id, record, leaf)
 values (:seq, :at_us, :workspace_id, :actor, :request_id, :kind, :subject_kind, :subject_id, :record, :leaf);
+
+-- name: event_by_seq
+-- One event as it was written.
+select record, leaf from events where seq = :seq;
+
+-- name: events_of_subject
+-- What happened to one thing, newest first, before a cursor.
+select record, leaf from events
+where subject_kind = :subject_kind and subject_id = :subject_id and seq < :before_seq
+order by seq desc limit :limit;
+
+-- name: events_after
+-- The ledger in order, after a cursor.
+select record, leaf from events where seq > :after_seq order by seq limit :limit;
+
+-- name: events_to_verify
+-- The ledger in order with the columns that repeat the record, after a cursor.
+select seq, at_us, workspace_id, actor, request_id, kind, subject_kind, subject_id, record, leaf
+from events where seq > :after_seq order by seq limit :limit;
+
+-- name: leaves_after
+-- Leaves of the tree in order, after a cursor.
+select seq, leaf from events where seq > :after_seq order by seq limit :limit;
+
+-- name: leaf
+-- One leaf of the tree.
+select leaf from events where seq = :seq;
+
+-- name: node
+-- One full subtree.
+select hash from merkle_nodes where level = :level and position = :position;
+
+-- name: nodes_between
+-- Full subtrees of one level, from a position to another (exclusive).
+select position, hash from merkle_nodes
+where level = :level and position >= :start and position < :end
+order by position limit :limit;
+
+-- name: node_insert
+-- Keep a full subtree.
+insert into merkle_nodes (level, position, hash) values (:level, :position, :hash);
+
+-- name: checkpoint_insert
+-- Keep a checkpoint.
+insert into checkpoints (tree_size, root, at_us) values (:tree_size, :root, :at_us);
+
+-- name: checkpoint_last
+-- The newest checkpoint.
+select tree_size, root, at_us from checkpoints order by tree_size desc limit 1;
+
+-- name: checkpoints_between
+-- Checkpoints over more than one number of events and up to another.
+select tree_size, root, at_us from checkpoints
+where tree_size > :after_size and tree_size <= :upto_size
+order by tree_size limit :limit;

@@ -52,3 +52,21 @@ def leaf_hash(record: bytes) -> bytes:
 def node_hash(left: bytes, right: bytes) -> bytes:
     """SHA-256 of an inner node over its two children (32 bytes). Source: RFC 9162, section 2.1.1."""
     return hashlib.sha256(NODE_PREFIX + left + right).digest()
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An event as it stands in the ledger."""
+
+    record: Record
+    leaf: bytes
+    """Its leaf in the Merkle tree (32 bytes)."""
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """The root of the tree over the first `tree_size` events: whoever keeps one can tell later if history was changed."""
+
+    tree_size: int
+    root: bytes
+    """SHA-256 (32 bytes)."""
+    at_us: int
+    """When it was taken, microseconds since 1970-01-01 UTC."""
