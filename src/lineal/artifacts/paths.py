@@ -37,6 +37,9 @@ SEALED_SEGMENT = "model-versions"
 RESERVED_SEGMENTS = frozenset({".lineal", "lineal-system"})
 """First segments that no client may use, kept for Lineal's own use of the tree."""
 
+MESSAGE = "Invalid path"
+"""What a client is told; `Invalid.reason` says more. Source: mlflow 3.17, utils/uri.py: clients compare the words."""
+
 _SLASHES = frozenset("\u2044\u2215\u2216\u29f5\u29f8\u29f9")
 """Look-alikes of slash and backslash that NFKC leaves as they are, but some systems map to it ("best fit")."""
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
@@ -51,7 +54,7 @@ def parse(text: str) -> ArtifactPath:
     """Answer the canonical form of the path of a file.
 
     Raises:
-        Invalid: field `path`; the message starts as MLflow's does, "Invalid path", and goes on to say why.
+        Invalid: field `path`; the message is MLflow's, "Invalid path", and the reason says why.
     """
     path = _decoded(text)
     if not path:
@@ -99,7 +102,7 @@ def basename(path: ArtifactPath) -> str:
 
 
 def _refuse(reason: str) -> NoReturn:
-    raise Invalid("path", reason, f"Invalid path: {reason}") from None
+    raise Invalid("path", reason, MESSAGE) from None
 
 
 def _decoded(text: str) -> str:
