@@ -83,7 +83,7 @@ def _from_query(kind: type[msgspec.Struct], query: bytes) -> Any:
 
 
 def _from_body(kind: type[msgspec.Struct], scope: Scope, body: bytes) -> Any:
-    if scope["method"] not in {"GET", "HEAD"}:
+    if scope["method"] not in {"GET", "HEAD"} and (body or scope["method"] != "DELETE"):
         _check_content_type(scope)
     if not body:
         return kind()

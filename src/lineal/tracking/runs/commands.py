@@ -11,6 +11,7 @@ from lineal.storage import statements
 from lineal.storage.database import Transaction
 from lineal.tracking.experiments.commands import active_experiment
 from lineal.tracking.lifecycle import Lifecycle
+from lineal.tracking.logged_models.metrics import append_model_points
 from lineal.tracking.runs.queries import info_from_row, unknown
 from lineal.tracking.runs.values import (
     RUN_NAME_TAG,
@@ -27,7 +28,7 @@ from lineal.tracking.runs.values import (
     check_tag,
 )
 from lineal.tracking.series.commands import append_points
-from lineal.tracking.series.values import Point, check_point
+from lineal.tracking.series.values import NO_POINTS, Points, check_points
 
 SQL = statements.load("lineal.tracking.runs")
 
@@ -71,7 +72,7 @@ class LogToRun(msgspec.Struct, frozen=True):
     """Metrics, params and tags for one run: all of them are written, or nothing is."""
 
     run_id: str
-    metrics: tuple[Point, ...] = ()
+    metrics: Points = NO_POINTS
     params: tuple[Param, ...] = ()
     tags: tuple[Tag, ...] = ()
     is_batch: bool = True
@@ -176,19 +177,20 @@ def log_to_run(tx: Transaction, command: LogToRun) -> None:
     batch = command.is_batch
     if batch:
         check_run_id(command.run_id)
-    for i, point in enumerate(command.metrics):
-        check_point(point, f"metrics[{i}]" if batch else "")
+    check_points(command.metrics, is_batch=batch)
     params = tuple(check_param(param, f"params[{i}]" if batch else "") for i, param in enumerate(command.params))
     tags = tuple(check_tag(tag, f"tags[{i}]" if batch else "") for i, tag in enumerate(command.tags))
-    check_batch_size(len(command.metrics), len(params), len(tags))
+    check_batch_size(len(command.metrics.keys), len(params), len(tags))
     check_distinct_params(params)
     run = active_run(tx, command.run_id)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     if params:
         after["params"] = _write_params(tx, run, params, is_batch=batch)
-    if command.metrics:
+    if command.metrics.keys:
         after["metrics"] = append_points(tx, run.id, command.metrics)
+        if command.metrics.measurements:
+            after["model_metrics"] = append_model_points(tx, run.id, command.metrics)
     if tags:
         before["tags"], after["tags"] = _write_tags(tx, run, tags)
     _record(tx, "run.logged", run, before or None, after)

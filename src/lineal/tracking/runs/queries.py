@@ -5,6 +5,8 @@ import msgspec
 from lineal.errors import NotFound
 from lineal.storage import statements
 from lineal.storage.database import Reader, Row
+from lineal.tracking.datasets.queries import links_of
+from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import Lifecycle
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
 from lineal.tracking.series.queries import History, history, summaries
@@ -55,6 +57,7 @@ def with_data(reader: Reader, info: RunInfo) -> Run:
         tuple(Param(key, value) for key, value in reader.rows(SQL.params_of_run, run_id=info.id)),
         tuple(Tag(key, value) for key, value in reader.rows(SQL.tags_of_run, run_id=info.id)),
         tuple(summaries(reader, info.id)),
+        links_of(reader, [info.id]).get(info.id, NO_LINKS),
     )
 
 

@@ -24,6 +24,8 @@ from lineal.search import (
 )
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
+from lineal.tracking.datasets.queries import links_of
+from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import View
 from lineal.tracking.runs.queries import info_from_row
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
@@ -208,7 +210,10 @@ def runs_with_data(reader: Reader, infos: list[RunInfo]) -> list[Run]:
             + Sql(" order by s.run_id, k.name")
         ):
             metrics[run_id].append(Summary(key, points, last_step, last_ms, math.nan if value is None else value))
-    return [Run(info, tuple(params[info.id]), tuple(tags[info.id]), tuple(metrics[info.id])) for info in infos]
+    links = links_of(reader, [info.id for info in infos])
+    return [
+        Run(info, tuple(params[info.id]), tuple(tags[info.id]), tuple(metrics[info.id]), links.get(info.id, NO_LINKS)) for info in infos
+    ]
 
 
 def _slices(ids: list[int]) -> Iterable[list[Any]]:

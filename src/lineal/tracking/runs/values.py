@@ -6,6 +6,7 @@ import re
 import msgspec
 
 from lineal.errors import Invalid
+from lineal.tracking.datasets.values import NO_LINKS, Links
 from lineal.tracking.lifecycle import Lifecycle
 from lineal.tracking.names import (
     KEY_LENGTH_MAX,
@@ -77,6 +78,8 @@ class Run(msgspec.Struct, frozen=True):
     params: tuple[Param, ...]
     tags: tuple[Tag, ...]
     metrics: tuple[Summary, ...]
+    links: Links = NO_LINKS
+    """What went into it and what came out."""
 
 
 def check_run_id(run_id: str) -> str:

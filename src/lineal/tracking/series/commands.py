@@ -9,7 +9,7 @@ import msgspec
 from lineal.storage import statements
 from lineal.storage.database import Transaction
 from lineal.tracking.series.packed import pack
-from lineal.tracking.series.values import Point
+from lineal.tracking.series.values import Points
 
 SQL = statements.load("lineal.tracking.series")
 
@@ -67,25 +67,21 @@ class _Fold:
         }
 
 
-def append_points(tx: Transaction, run_id: int, points: tuple[Point, ...]) -> Logged:
+def append_points(tx: Transaction, run_id: int, points: Points) -> Logged:
     """Append checked `points` (at least one) to the series of the run with inner id `run_id`, which the caller has locked."""
-    key_ids: dict[str, int] = {}
+    key_ids = {key: _key_id(tx, key) for key in dict.fromkeys(points.keys)}
+    keys = [key_ids[key] for key in points.keys]
     folds: dict[int, _Fold] = {}
-    keys: list[int] = []
-    for point in points:
-        key_id = key_ids.get(point.key)
-        if key_id is None:
-            key_id = key_ids[point.key] = _key_id(tx, point.key)
-        keys.append(key_id)
+    for key_id, step, time_ms, value in zip(keys, points.steps, points.times_ms, points.values, strict=True):
         fold = folds.get(key_id)
         if fold is None:
-            folds[key_id] = _Fold(point.step, point.time_ms, point.value)
+            folds[key_id] = _Fold(step, time_ms, value)
         else:
-            fold.add(point.step, point.time_ms, point.value)
-    data = pack(keys, [p.step for p in points], [p.time_ms for p in points], [p.value for p in points])
-    row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=len(points), data=data))
+            fold.add(step, time_ms, value)
+    data = pack(keys, points.steps, points.times_ms, points.values)
+    row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=len(keys), data=data))
     tx.run_many(SQL.summary_upsert, [fold.parameters(run_id, key_id) for key_id, fold in sorted(folds.items())])
-    return Logged(row, len(points), hashlib.sha256(data).hexdigest())
+    return Logged(row, len(keys), hashlib.sha256(data).hexdigest())
 
 
 def _key_id(tx: Transaction, key: str) -> int:

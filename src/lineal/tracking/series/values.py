@@ -1,6 +1,7 @@
 """What a point of a series is, and the rules it follows."""
 
 import math
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,20 +12,33 @@ TIME_MAX_MS = 2**63 - 1
 STEP_MAX = 2**63 - 1
 
 
-class Point(msgspec.Struct, frozen=True):
-    """One value of a metric."""
+class Measurement(NamedTuple):
+    """What a point says besides its series: which logged model it measures, on which dataset."""
 
-    key: str
-    value: float
-    """Any double; NaN and the infinities are kept."""
-    time_ms: int
+    position: int
+    """The point it belongs to, in its batch."""
+    model_id: str
+    dataset_name: str
+    """Empty for none."""
+    dataset_digest: str
+    """Empty for none."""
+
+
+class Points(NamedTuple):
+    """The points of one write, as columns of one length, in the order they were sent."""
+
+    keys: list[str]
+    values: list[float]
+    """Any doubles; NaN and the infinities are kept."""
+    times_ms: list[int]
     """Milliseconds since 1970-01-01 UTC, >= 0."""
-    step: int = 0
-    """Any 64-bit integer."""
-    model_id: str = ""
-    """The logged model it measures; empty for none."""
-    dataset_name: str = ""
-    dataset_digest: str = ""
+    steps: list[int]
+    """Any 64-bit integers."""
+    measurements: list[Measurement]
+    """For the points that measure a logged model; usually none."""
+
+
+NO_POINTS = Points([], [], [], [], [])
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -39,20 +53,22 @@ class Summary(msgspec.Struct, frozen=True):
     """Of the point with the greatest (step, time, value), NaN counting as 0. Source: mlflow 3.17, latest-metric rule."""
 
 
-def check_point(point: Point, path: str) -> None:
-    """Check a point; `path` is where it stands in the request, such as `metrics[3]`, or empty.
+def check_points(points: Points, *, is_batch: bool) -> None:
+    """Check the points of one write; messages speak of positions in a batch, or of the one point.
 
     Raises:
-        Invalid: its key breaks the rules for keys, or its time is negative or too large.
+        Invalid: a key breaks the rules for keys, or a time is negative or too large.
     """
-    check_key(point.key, f"{path}.name" if path else "name")
-    if not 0 <= point.time_ms <= TIME_MAX_MS:
-        field = f"{path}.timestamp" if path else "timestamp"
-        value = wire_value(point.value)
-        reason = f"metric '{point.key}' (value={value}). Timestamp must be a nonnegative long (64-bit integer) "
-        raise invalid_value(field, point.time_ms, reason)
-    if len(point.key) > KEY_LENGTH_MAX:
-        raise too_long("Metric name", KEY_LENGTH_MAX)
+    for key in dict.fromkeys(points.keys):
+        path = f"metrics[{points.keys.index(key)}]." if is_batch else ""
+        check_key(key, f"{path}name")
+        if len(key) > KEY_LENGTH_MAX:
+            raise too_long("Metric name", KEY_LENGTH_MAX)
+    if points.times_ms and not (min(points.times_ms) >= 0 and max(points.times_ms) <= TIME_MAX_MS):
+        index = next(i for i, time_ms in enumerate(points.times_ms) if not 0 <= time_ms <= TIME_MAX_MS)
+        value = wire_value(points.values[index])
+        reason = f"metric '{points.keys[index]}' (value={value}). Timestamp must be a nonnegative long (64-bit integer) "
+        raise invalid_value(f"metrics[{index}].timestamp" if is_batch else "timestamp", points.times_ms[index], reason)
 
 
 def parse_value(value: float | str, path: str) -> float:

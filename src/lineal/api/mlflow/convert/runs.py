@@ -3,13 +3,16 @@
 import math
 from typing import Any
 
+import msgspec
+
+from lineal.api.mlflow.convert.inputs import from_inputs, from_outputs
 from lineal.api.mlflow.decode import missing
 from lineal.api.mlflow.wire import runs as wire
 from lineal.api.mlflow.wire.types import KeyValue
 from lineal.errors import Invalid
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
 from lineal.tracking.series.packed import Columns
-from lineal.tracking.series.values import Point, Summary, parse_value
+from lineal.tracking.series.values import Measurement, Points, Summary, parse_value
 
 _DOUBLE_MAX = 1.7976931348623157e308
 
@@ -34,24 +37,38 @@ def to_status(value: str | int | None) -> RunStatus | None:
         ) from None
 
 
-def to_point(metric: wire.BatchMetric | wire.LogMetric, path: str) -> Point:
-    """Read a point; `path` is where it stands in a batch, or empty."""
-    prefix = f"{path}." if path else ""
+def to_points(metrics: list[wire.BatchMetric]) -> Points:
+    """Read the points of a batch."""
+    points = Points([], [], [], [], [])
+    keys, values, times_ms, steps, measurements = points
+    for metric in metrics:
+        value = metric.value
+        if type(value) is not float or not metric.key or metric.timestamp is None:
+            _check_present(metric, f"metrics[{len(keys)}].")
+            value = parse_value(value or 0.0, f"metrics[{len(keys)}].value")
+        if metric.model_id:
+            measurements.append(Measurement(len(keys), metric.model_id, metric.dataset_name or "", metric.dataset_digest or ""))
+        keys.append(metric.key or "")
+        values.append(value)
+        times_ms.append(metric.timestamp or 0)
+        steps.append(metric.step or 0)
+    return points
+
+
+def to_point(metric: wire.LogMetric) -> Points:
+    """Read the one point of a request; its required fields have been checked."""
+    measurements = [Measurement(0, metric.model_id, metric.dataset_name or "", metric.dataset_digest or "")] if metric.model_id else []
+    value = parse_value(metric.value or 0.0, "value")
+    return Points([metric.key or ""], [value], [metric.timestamp or 0], [metric.step or 0], measurements)
+
+
+def _check_present(metric: wire.BatchMetric, path: str) -> None:
     if not metric.key:
-        raise missing(f"{prefix}key")
+        raise missing(f"{path}key")
     if metric.value is None or metric.value == "":
-        raise missing(f"{prefix}value")
+        raise missing(f"{path}value")
     if metric.timestamp is None:
-        raise missing(f"{prefix}timestamp")
-    return Point(
-        metric.key,
-        parse_value(metric.value, f"{prefix}value"),
-        metric.timestamp,
-        metric.step or 0,
-        metric.model_id or "",
-        metric.dataset_name or "",
-        metric.dataset_digest or "",
-    )
+        raise missing(f"{path}timestamp")
 
 
 def to_params(params: list[KeyValue] | None) -> tuple[Param, ...]:
@@ -120,8 +137,14 @@ def from_run(run: Run) -> wire.Run:
             params=[KeyValue(key=param.key, value=param.value) for param in run.params],
             tags=[KeyValue(key=tag.key, value=tag.value) for tag in run.tags],
         ),
-        inputs={},
+        inputs=from_inputs(run.links),
+        outputs=from_outputs(run.links),
     )
+
+
+def from_new_run(run: Run) -> wire.Run:
+    """Spell a run that was just created."""
+    return msgspec.structs.replace(from_run(run), outputs=msgspec.UNSET)
 
 
 def from_columns(key: str, columns: Columns, start: int, stop: int) -> list[wire.Metric]:

@@ -1,6 +1,6 @@
 """Operations on runs."""
 
-from lineal.api.mlflow.convert.runs import from_info, from_run, run_id_of, to_params, to_point, to_status, to_tags
+from lineal.api.mlflow.convert.runs import from_info, from_new_run, from_run, run_id_of, to_params, to_point, to_points, to_status, to_tags
 from lineal.api.mlflow.names import new_id, random_name
 from lineal.api.mlflow.wire import runs as wire
 from lineal.api.operation import Call, Operation
@@ -24,7 +24,7 @@ async def _create(services: Services, call: Call, request: wire.CreateRun) -> wi
         start_ms=request.start_time or 0,
         tags=to_tags(request.tags),
     )
-    return wire.RunReply(run=from_run(await services.db.write(commands.create_run, command, call.origin)))
+    return wire.RunReply(run=from_new_run(await services.db.write(commands.create_run, command, call.origin)))
 
 
 async def _get(services: Services, call: Call, request: wire.RunId) -> wire.RunReply:
@@ -46,7 +46,7 @@ async def _restore(services: Services, call: Call, request: wire.RunId) -> None:
 
 
 async def _log_metric(services: Services, call: Call, request: wire.LogMetric) -> None:
-    command = commands.LogToRun(run_id_of(request), metrics=(to_point(request, ""),), is_batch=False)
+    command = commands.LogToRun(run_id_of(request), metrics=to_point(request), is_batch=False)
     await services.db.write(commands.log_to_run, command, call.origin)
 
 
@@ -70,7 +70,7 @@ async def _delete_tag(services: Services, call: Call, request: wire.DeleteTag) -
 async def _log_batch(services: Services, call: Call, request: wire.LogBatch) -> None:
     command = commands.LogToRun(
         request.run_id or "",
-        tuple(to_point(metric, f"metrics[{i}]") for i, metric in enumerate(request.metrics or ())),
+        to_points(request.metrics or []),
         to_params(request.params),
         to_tags(request.tags),
     )

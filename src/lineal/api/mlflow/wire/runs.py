@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import msgspec
+
+from lineal.api.mlflow.wire.inputs import RunInputs, RunOutputs
 from lineal.api.mlflow.wire.types import Int64, KeyValue, Message
 
 
@@ -43,11 +46,12 @@ class RunData(Message, frozen=True):
 
 
 class Run(Message, frozen=True, omit_defaults=False):
-    """A run as it is answered; `inputs` is there even when empty."""
+    """A run as it is answered; `inputs` and `outputs` are there even when empty, but a new run has no `outputs`."""
 
     info: RunInfo
     data: RunData
-    inputs: Any
+    inputs: RunInputs
+    outputs: RunOutputs | msgspec.UnsetType = msgspec.UNSET
 
 
 class RunReply(Message, frozen=True):

@@ -1,0 +1,131 @@
+"""Operations on logged models."""
+
+from lineal.api.mlflow.convert.logged_models import from_model, to_params, to_status, to_tags
+from lineal.api.mlflow.names import new_id, random_name
+from lineal.api.mlflow.wire import logged_models as wire
+from lineal.api.operation import Call, Operation
+from lineal.api.services import Services
+from lineal.errors import Conflict, LimitExceeded, NotFound
+from lineal.tracking.experiments.values import parse_experiment_id
+from lineal.tracking.logged_models import commands, queries
+
+
+async def _create(services: Services, call: Call, request: wire.CreateLoggedModel) -> wire.ModelReply:
+    command = commands.CreateLoggedModel(
+        model_id=f"m-{new_id()}",
+        experiment_id=parse_experiment_id(request.experiment_id or ""),
+        fallback_name=random_name(),
+        name=request.name or "",
+        model_type=request.model_type or "",
+        source_run_id=request.source_run_id or "",
+        params=to_params(request.params),
+        tags=to_tags(request.tags),
+    )
+    return wire.ModelReply(model=from_model(await services.db.write(commands.create_logged_model, command, call.origin)))
+
+
+async def _get(services: Services, call: Call, request: wire.GetLoggedModel) -> wire.ModelReply:
+    with_deleted = (request.allow_deleted or "").lower() == "true"
+    query = queries.ByModelId(call.origin.workspace_id, request.id, with_deleted)
+    return wire.ModelReply(model=from_model(await services.db.peek(queries.get_logged_model, query)))
+
+
+async def _finalize(services: Services, call: Call, request: wire.FinalizeLoggedModel) -> wire.ModelReply:
+    command = commands.FinalizeLoggedModel(request.id, to_status(request.status))
+    return wire.ModelReply(model=from_model(await services.db.write(commands.finalize_logged_model, command, call.origin)))
+
+
+async def _delete(services: Services, call: Call, request: wire.LoggedModelId) -> None:
+    await services.db.write(commands.delete_logged_model, commands.DeleteLoggedModel(request.id), call.origin)
+
+
+async def _set_tags(services: Services, call: Call, request: wire.SetTags) -> None:
+    await services.db.write(commands.set_model_tags, commands.SetModelTags(request.id, to_tags(request.tags)), call.origin)
+
+
+async def _delete_tag(services: Services, call: Call, request: wire.DeleteTag) -> None:
+    await services.db.write(commands.delete_model_tag, commands.DeleteModelTag(request.id, request.key), call.origin)
+
+
+async def _log_params(services: Services, call: Call, request: wire.LogParams) -> None:
+    await services.db.write(commands.log_model_params, commands.LogModelParams(request.id, to_params(request.params)), call.origin)
+
+
+LOGGED_MODELS: tuple[Operation, ...] = (
+    Operation(
+        name="createLoggedModel",
+        method="POST",
+        path="/logged-models",
+        permission="experiment.edit",
+        summary="Make a logged model whose files are still to come.",
+        handler=_create,
+        request=wire.CreateLoggedModel,
+        response=wire.ModelReply,
+        required=("experiment_id",),
+        errors=(NotFound, Conflict, LimitExceeded),
+    ),
+    Operation(
+        name="getLoggedModel",
+        method="GET",
+        path="/logged-models/{id}",
+        permission="experiment.read",
+        summary="Answer one logged model with its params, tags and metrics.",
+        handler=_get,
+        request=wire.GetLoggedModel,
+        response=wire.ModelReply,
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="finalizeLoggedModel",
+        method="PATCH",
+        path="/logged-models/{id}",
+        permission="experiment.edit",
+        summary="Say how the upload of a logged model's files ended.",
+        handler=_finalize,
+        request=wire.FinalizeLoggedModel,
+        response=wire.ModelReply,
+        required=("model_id", "status"),
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="deleteLoggedModel",
+        method="DELETE",
+        path="/logged-models/{id}",
+        permission="experiment.manage",
+        summary="Mark a logged model deleted.",
+        handler=_delete,
+        request=wire.LoggedModelId,
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="setLoggedModelTags",
+        method="PATCH",
+        path="/logged-models/{id}/tags",
+        permission="experiment.edit",
+        summary="Set tags of a logged model.",
+        handler=_set_tags,
+        request=wire.SetTags,
+        errors=(NotFound, LimitExceeded),
+    ),
+    Operation(
+        name="deleteLoggedModelTag",
+        method="DELETE",
+        path="/logged-models/{id}/tags/{key:path}",
+        permission="experiment.edit",
+        summary="Remove a tag of a logged model.",
+        handler=_delete_tag,
+        request=wire.DeleteTag,
+        errors=(NotFound,),
+    ),
+    Operation(
+        name="logLoggedModelParams",
+        method="POST",
+        path="/logged-models/{id}/params",
+        permission="experiment.edit",
+        summary="Write params of a logged model, once.",
+        handler=_log_params,
+        request=wire.LogParams,
+        required=("model_id",),
+        errors=(NotFound, LimitExceeded),
+    ),
+)

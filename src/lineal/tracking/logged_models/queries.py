@@ -1,0 +1,86 @@
+"""Reads of logged models."""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from lineal.errors import NotFound
+from lineal.storage import statements
+from lineal.storage.database import Reader, Row, Transaction
+from lineal.tracking.lifecycle import Lifecycle
+from lineal.tracking.logged_models.values import LoggedModel, LoggedModelStatus, ModelInfo, ModelMetric, Param, Tag
+
+SQL = statements.load("lineal.tracking.logged_models")
+
+
+class ByModelId(msgspec.Struct, frozen=True):
+    """Which logged model of which workspace."""
+
+    workspace_id: int
+    model_id: str
+    with_deleted: bool = False
+
+
+def get_logged_model(reader: Reader, query: ByModelId) -> LoggedModel:
+    """Answer a logged model with what was logged to it.
+
+    Raises:
+        NotFound: there is none, or it is deleted and `with_deleted` is False.
+    """
+    return with_data(reader, get_model_info(reader, query))
+
+
+def get_model_info(reader: Reader, query: ByModelId) -> ModelInfo:
+    """Answer a logged model without what was logged to it.
+
+    Raises:
+        NotFound: there is none, or it is deleted and `with_deleted` is False.
+    """
+    row = reader.row(SQL.model_by_public_id, model_id=query.model_id, workspace_id=query.workspace_id)
+    if row is None:
+        raise unknown(query.model_id)
+    info = info_from_row(row)
+    if info.lifecycle is Lifecycle.DELETED and not query.with_deleted:
+        raise unknown(query.model_id)
+    return info
+
+
+def with_data(reader: Reader, info: ModelInfo) -> LoggedModel:
+    """Add what was logged to a model."""
+    return LoggedModel(
+        info,
+        tuple(Param(*row) for row in reader.rows(SQL.params_of_model, id=info.id)),
+        tuple(Tag(*row) for row in reader.rows(SQL.tags_of_model, id=info.id)),
+        tuple(metrics_from_rows(reader.rows(SQL.metrics_of_model, id=info.id))),
+    )
+
+
+def node_id_of(tx: Transaction, model_id: str) -> int:
+    """Answer the inner id of a logged model of the caller's workspace, deleted or not.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = tx.value(SQL.model_node, model_id=model_id, workspace_id=tx.origin.workspace_id)
+    if found is None:
+        raise unknown(model_id)
+    return int(found)
+
+
+def metrics_from_rows(rows: Iterable[Row]) -> Iterable[ModelMetric]:
+    """Make points of rows (key, value, time, step, run, dataset name, dataset digest)."""
+    for key, value, *rest in rows:
+        others: Any = rest
+        yield ModelMetric(key, math.nan if value is None else value, *others)
+
+
+def info_from_row(row: Row) -> ModelInfo:
+    """Make a model's info of its row."""
+    return ModelInfo(row[0], row[1], row[2], row[3], row[4], row[5], LoggedModelStatus(row[6]), Lifecycle(row[7]), row[8], row[9], row[10])
+
+
+def unknown(model_id: str) -> NotFound:
+    """Say that there is no such logged model."""
+    return NotFound("logged model", model_id, f"Logged model with ID '{model_id}' not found.")
