@@ -5,7 +5,6 @@ by regular expressions. A protocol brings its prefixes, its way to read a messag
 """
 
 import time
-import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -106,14 +105,13 @@ class Dispatcher:
 
 def _call(scope: Scope) -> Call:
     state = scope.get("state") or {}
-    request_id = state.get("request_id") or uuid.uuid4().hex
     host = b""
     for name, value in scope["headers"]:
         if name == b"host":
             host = value
             break
     return Call(
-        Origin(actor=state.get("actor", "anonymous"), at_us=time.time_ns() // 1000, request_id=request_id),
+        Origin(actor=state.get("actor", "anonymous"), at_us=time.time_ns() // 1000, request_id=state.get("request_id", "")),
         f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}",
     )
 
