@@ -13,7 +13,7 @@ from pathlib import Path
 
 from calls import Client, Refused, get
 
-START_S_MAX = 120.0
+START_S_MAX = 300.0
 STOP_S_MAX = 15.0
 POLL_S = 0.005
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")

@@ -7,6 +7,7 @@ import argparse
 import dataclasses
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -108,6 +109,7 @@ def main() -> None:
         for kind in WORKLOADS:
             print(f"{kind.name:14}{kind.title}")
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server stays behind
     console = Console(width=None if sys.stdout.isatty() else COLUMNS)
     place = surroundings()
     console.print(

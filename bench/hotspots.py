@@ -1,0 +1,177 @@
+"""Run one workload against Lineal served from this process, and print where its time goes.
+
+The load comes from a process of its own, so only the server is seen. Two views:
+`sample` (default) looks at every thread a thousand times a second and counts functions, alone and with what they call;
+`calls` runs cProfile in every thread: exact counts, but it makes small functions look expensive.
+"""
+
+import argparse
+import collections
+import cProfile
+import multiprocessing
+import os
+import pstats
+import signal
+import sys
+import tempfile
+import threading
+import time
+from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from types import FrameType
+
+from calls import Client
+from load import drive
+from measure import quantile
+from workload import FULL, Workload
+from workloads import WORKLOADS
+
+from lineal.server.config import Config
+from lineal.server.run import run
+
+INTERVAL_S = 0.001
+# Where a thread waits and uses no CPU. Reads of sockets and the event loop's poll happen in C below `run`.
+WAITING = frozenset({"wait", "select", "_worker", "accept", "_wait_for_tstate_lock", "_await"})
+
+
+class Sampler(threading.Thread):
+    """Counts the functions that are on the stack of any thread but its own."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.alone: collections.Counter[str] = collections.Counter()
+        self.inclusive: collections.Counter[str] = collections.Counter()
+        self.threads: collections.Counter[str] = collections.Counter()
+        self.samples = 0
+        self._ends = threading.Event()
+
+    def run(self) -> None:
+        while not self._ends.wait(INTERVAL_S):
+            self.samples += 1
+            names = {thread.ident: thread.name for thread in threading.enumerate()}
+            for ident, frame in sys._current_frames().items():  # noqa: SLF001 (the documented way to see other threads)
+                if ident != self.ident:
+                    self._count(names.get(ident, "?"), frame)
+
+    def _count(self, thread: str, frame: FrameType | None) -> None:
+        stack: list[str] = []
+        while frame is not None:
+            stack.append(_place(frame))
+            if len(stack) == 1 and frame.f_code.co_name in WAITING:
+                return
+            frame = frame.f_back
+        self.threads[thread] += 1
+        self.alone[stack[0]] += 1
+        self.inclusive.update(set(stack))
+
+    def finish(self, top: int) -> None:
+        """Stop and print."""
+        self._ends.set()
+        self.join()
+        print(f"{self.samples} samples; share of them in which a thread was not waiting in Python:")
+        for name, count in self.threads.most_common():
+            print(f"  {count / self.samples:6.1%}  {name}")
+        for title, counts in (("alone", self.alone), ("with what it calls", self.inclusive)):
+            print(f"\n{title}:")
+            for place, count in counts.most_common(top):
+                print(f"  {count / self.samples:6.1%}  {place}")
+
+
+def _place(frame: FrameType) -> str:
+    code = frame.f_code
+    return f"{'/'.join(Path(code.co_filename).parts[-3:])}:{code.co_firstlineno} {code.co_qualname}"
+
+
+class Tracer:
+    """cProfile in this thread and in all that are started from now on."""
+
+    def __init__(self) -> None:
+        self._profiles: list[cProfile.Profile] = []
+
+    def start(self) -> None:
+        threading.setprofile(self._enter)
+        self._enter(None, "", None)
+
+    def _enter(self, frame: FrameType | None, event: str, value: object) -> None:
+        """First event of a thread: put a profile of its own in the place of this function."""
+        del frame, event, value
+        profile = cProfile.Profile()
+        self._profiles.append(profile)
+        profile.enable()
+
+    def finish(self, top: int) -> None:
+        """Stop and print."""
+        threading.setprofile(None)
+        sums = pstats.Stats(self._profiles[0])
+        for profile in self._profiles[1:]:
+            sums.add(profile)
+        sums.strip_dirs().sort_stats("tottime").print_stats(top)
+        sums.sort_stats("cumulative").print_stats(top)
+
+
+def _load(kind: type[Workload], port: int, seconds: float, ready: Event, ended: Event) -> None:
+    """In the other process: prepare, let the profile begin, drive, check."""
+    workload = kind(Client(port), FULL)
+    workload.prepare()
+    drive(port, workload.lanes, workload.operation, 0.3, 1_000_000)
+    ready.set()
+    load = drive(port, workload.lanes, workload.operation, seconds, 1_000_000)
+    ended.set()
+    workload.check()
+    latencies = sorted(load.latencies_s)
+    rate = len(latencies) / load.seconds
+    print(
+        f"\n{kind.name}: {rate:,.0f} op/s, p50 {quantile(latencies, 0.5) * 1e3:.2f} ms, p99 {quantile(latencies, 0.99) * 1e3:.2f} ms; answers checked"
+    )
+
+
+def _observe(options: argparse.Namespace, kind: type[Workload], port: int, tracer: Tracer | None) -> None:
+    """In a thread beside the server: start the load, profile while it lasts, print, end the server."""
+    spawn = multiprocessing.get_context("spawn")
+    ready, ended = spawn.Event(), spawn.Event()
+    process = spawn.Process(target=_load, args=(kind, port, options.seconds, ready, ended), daemon=True)
+    process.start()
+    _await(ready, process)
+    sampler = Sampler()
+    if not tracer:
+        sampler.start()
+    cpu_before, begun_at = time.process_time(), time.perf_counter()
+    _await(ended, process)
+    share = (time.process_time() - cpu_before) / (time.perf_counter() - begun_at)
+    print(f"CPU of the server's process: {share:.2f} of {os.cpu_count()} cores")
+    (tracer or sampler).finish(options.top)
+    process.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _await(event: Event, process: SpawnProcess) -> None:
+    while not event.wait(0.2) and process.is_alive():
+        pass
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("workload", choices=[kind.name for kind in WORKLOADS])
+    parser.add_argument("--seconds", type=float, default=3.0, help="of load (default 3)")
+    parser.add_argument("--top", type=int, default=30, help="functions to print (default 30)")
+    parser.add_argument("--view", choices=("sample", "calls"), default="sample")
+    parser.add_argument("--store", help="a directory to serve; kept (default: a temporary one)")
+    options = parser.parse_args()
+    kind = next(kind for kind in WORKLOADS if kind.name == options.workload)
+    tracer = Tracer() if options.view == "calls" else None
+    with tempfile.TemporaryDirectory(prefix="lineal-hotspots-") as home:
+        log = os.open(Path(home) / "server.log", os.O_WRONLY | os.O_CREAT)
+        os.dup2(log, 2)  # the access log stays on, as by default, but does not fill the screen
+
+        def announce(url: str) -> None:
+            port = int(url.rpartition(":")[2])
+            threading.Thread(target=_observe, args=(options, kind, port, tracer), name="observer").start()
+
+        if tracer:
+            tracer.start()
+        run(Config(store=options.store or str(Path(home) / "store"), port=0), announce)
+
+
+if __name__ == "__main__":
+    main()
