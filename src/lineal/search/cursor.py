@@ -62,7 +62,7 @@ def decode(token: str, query: bytes) -> tuple[CursorValue, ...]:
         raise _invalid(reason="could not base64-decode it")
     try:
         read = _DECODER.decode(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (binascii.Error, msgspec.MsgspecError, RecursionError):
+    except (binascii.Error, msgspec.MsgspecError, UnicodeDecodeError):
         raise _invalid(reason="it is not one that this server gave out") from None
     if read.version != _VERSION:
         raise _invalid(reason="it was given out by another version of this server; start again from the first page")

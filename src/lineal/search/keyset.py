@@ -48,9 +48,6 @@ class Keyset:
     def __init__(self, keys: Sequence[Key]) -> None:
         """Order by `keys`, most significant first. The last must be unique and never null.
 
-        Keys after one that is unique and never null change nothing; the caller need not know, they are dropped only by
-        the database.
-
         Raises:
             Invalid: field `order_by`; there are more than `ORDER_KEYS_MAX`.
             ValueError: there are none, or the last may be null.

@@ -14,7 +14,7 @@ import msgspec
 
 from lineal.errors import Invalid
 from lineal.search.diagnosis import Source, Span, shown
-from lineal.search.values import FILTER_LENGTH_MAX
+from lineal.search.values import FILTER_LENGTH_MAX, TOKENS_MAX
 
 TokenKind: TypeAlias = Literal["field", "word", "name", "string", "number", "operator", "(", ")", ",", "end"]
 
@@ -70,6 +70,9 @@ def tokens(source: Source) -> list[Token]:
         if match is None:
             raise _stuck(source, position, found)
         if match.lastgroup != "space":
+            if len(found) == TOKENS_MAX:
+                at = Span(position, match.end())
+                raise source.invalid(at, f"The {source.field} is too long: more than {TOKENS_MAX} words, values and signs.")
             found.append(Token(_kind(match), match[0], Span(position, match.end())))
         position = match.end()
     found.append(Token("end", "", Span(len(text), len(text))))

@@ -47,6 +47,9 @@ FILTER_LENGTH_MAX = 131_072
 characters.
 """
 
+TOKENS_MAX = 20_000
+"""Words, values and signs in one filter: twice what the longest lists need, and split in a fraction of a second."""
+
 DEPTH_MAX = 64
 """Parentheses and NOTs inside each other: far more than anyone writes, far less than Python's or a database's stack."""
 
