@@ -4,6 +4,7 @@ from lineal.api.mlflow.convert.runs import metric_value
 from lineal.api.mlflow.wire import logged_models as wire
 from lineal.api.mlflow.wire.types import KeyValue
 from lineal.errors import Invalid
+from lineal.tracking.logged_models.tokens import Asked, DatasetClause, OrderClause
 from lineal.tracking.logged_models.values import LoggedModel, LoggedModelStatus, ModelMetric, Param, Tag
 
 _PREFIX = "LOGGED_MODEL_"
@@ -36,6 +37,24 @@ def to_params(params: list[KeyValue] | None) -> tuple[Param, ...]:
 def to_tags(tags: list[KeyValue] | None) -> tuple[Tag, ...]:
     """Read tags; what is absent is empty."""
     return tuple(Tag(tag.key or "", tag.value or "") for tag in tags or ())
+
+
+def to_asked(request: wire.SearchLoggedModels) -> Asked:
+    """Read what a search asks for."""
+    return Asked(
+        tuple(request.experiment_ids or ()),
+        request.filter or "",
+        tuple(DatasetClause(clause.dataset_name or "", clause.dataset_digest or "") for clause in request.datasets or ()),
+        tuple(
+            OrderClause(
+                clause.field_name or "",
+                clause.ascending is not False,
+                clause.dataset_name or "",
+                clause.dataset_digest or "",
+            )
+            for clause in request.order_by or ()
+        ),
+    )
 
 
 def from_model(model: LoggedModel) -> wire.LoggedModel:
