@@ -60,15 +60,23 @@ def _list(expected: list[Any], actual: list[Any], unordered: frozenset[str], pat
     if len(expected) != len(actual):
         return [f"{path}: expected {len(expected)} items, got {len(actual)}: {_short(expected)} != {_short(actual)}"]
     if _pattern(path) in unordered:
-        expected, actual = sorted(expected, key=_sort_key), sorted(actual, key=_sort_key)
+        actual = _paired(expected, actual, unordered)
     found: list[str] = []
     for index, (one, other) in enumerate(zip(expected, actual, strict=True)):
         found += differences(one, other, unordered=unordered, path=f"{path}[{index}]")
     return found
 
 
-def _sort_key(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
+def _paired(expected: list[Any], actual: list[Any], unordered: frozenset[str]) -> list[Any]:
+    """Bring a set into the order of the golden one, as far as its items are found there."""
+    left = list(actual)
+    pairs: list[Any] = []
+    for one in expected:
+        same = next((other for other in left if not differences(one, other, unordered=unordered)), None)
+        if same is not None:
+            left.remove(same)
+        pairs.append(same)
+    return [left.pop(0) if one is None else one for one in pairs]
 
 
 def _pattern(path: str) -> str:

@@ -83,6 +83,6 @@ def _answer(status: int, headers: dict[str, str], content: bytes) -> Answer:
     kind = kept.get("content-type", "").split(";")[0].strip()
     if "content-type" in kept:
         kept["content-type"] = kind
-    if kind == "application/json":
+    if kind == "application/json" and content:
         return Answer(status, kept, json.loads(content), is_json=True)
     return Answer(status, kept, content.decode("utf-8", "replace"), is_json=False)

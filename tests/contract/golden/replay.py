@@ -2,7 +2,8 @@
 
     python -m tests.contract.golden.replay --url http://127.0.0.1:5000 [--reference] [group ...]
 
-`--reference` is for a real MLflow server: where ours is meant to be better, MLflow's own answer is expected instead. That proves this engine.
+`--reference` is for a real MLflow server: where ours is meant to be better, MLflow's own answer is expected instead.
+That proves this engine.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """What a golden scenario is made of, and the short words its scripts are written with.
 
-A scenario is a list of requests to a tracking server, sent in order, with variables captured on the way. The scripts in `scenarios/` say only
-what is asked; `record.py` asks a real MLflow server and keeps the answers; `replay.py` asks another server and compares.
+A scenario is a list of requests to a tracking server, sent in order, with variables captured on the way. The scripts in
+`scenarios/` say only what is asked; `record.py` asks a real MLflow server and keeps the answers; `replay.py` asks another
+server and compares.
 """
 
 from collections.abc import Mapping, Sequence

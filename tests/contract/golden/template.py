@@ -1,9 +1,9 @@
 """The small template language of golden files: variables, repetitions and typed placeholders.
 
-In requests and answers: `{name}` a variable captured earlier in the scenario (`{u}` is a text unique to each replay, `{none}` the id of no run), `{x*250}` a letter repeated,
-`{"$repeat": n, "item": ...}` a list of n items that may use `{i}`.
-In answers only: `<timestamp>` milliseconds of our time, `<int>`, `<string>` any non-empty text, `<id>` 32 hexadecimal digits, `<run_name>` a made-up
-name, `<any>` anything.
+In requests and answers: `{name}` a variable captured earlier in the scenario (`{u}` is a text unique to each replay, `{none}` the id of no
+run), `{x*250}` a letter repeated, `{"$repeat": n, "item": ...}` a list of n items that may use `{i}`.
+In answers only: `<timestamp>` milliseconds of our time, `<int>`, `<string>` any non-empty text, `<id>` 32 hexadecimal digits, `<run_name>`
+a made-up name, `<any>` anything.
 """
 
 import re
@@ -23,7 +23,16 @@ _SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')*)\}")
 _OUR_TIME_MS = 1_600_000_000_000  # scripts themselves use small times
 _VOLATILE_TEXT = {"next_page_token": "<string>"}
 # Where an id as short as "7" may be taken for the captured one.
-_SHORT_ID_KEYS = {"experiment_id", "experiment_ids", "artifact_uri", "artifact_location", "root_uri", "source", "message", "storage_location"}
+_SHORT_ID_KEYS = {
+    "experiment_id",
+    "experiment_ids",
+    "artifact_uri",
+    "artifact_location",
+    "root_uri",
+    "source",
+    "message",
+    "storage_location",
+}
 _SHORT = 8
 _STEP_OF_INDEX = re.compile(r"\[(\d+)\]|\.([^.\[]+)")
 

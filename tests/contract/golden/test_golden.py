@@ -1,7 +1,6 @@
 """Lineal answers as MLflow does, request by request; where it is meant to be better, as the golden file says."""
 
 import pytest
-
 from tests.contract.golden.replay import groups, load, replay
 
 SCENARIOS = [(group, scenario) for group in groups() for scenario in load(group)]

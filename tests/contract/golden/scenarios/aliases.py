@@ -28,8 +28,12 @@ SCENARIOS = [
             get("the old one has lost it", "model-versions/get", {"name": "life-{u}", "version": "1"}),
             post("a second alias", _ALIAS, {"name": "life-{u}", "alias": "newest", "version": "2"}),
             get("both", "model-versions/get", {"name": "life-{u}", "version": "2"}, unordered=("$.model_version.aliases",)),
-            get("both on the model", "registered-models/get", {"name": "life-{u}"},
-                unordered=("$.registered_model.aliases", "$.registered_model.latest_versions[].aliases")),
+            get(
+                "both on the model",
+                "registered-models/get",
+                {"name": "life-{u}"},
+                unordered=("$.registered_model.aliases", "$.registered_model.latest_versions[].aliases"),
+            ),
             post("case matters", _ALIAS, {"name": "life-{u}", "alias": "Champion", "version": "1"}),
             get("case matters in reading", _ALIAS, {"name": "life-{u}", "alias": "Champion"}),
             delete("delete", _ALIAS, {"name": "life-{u}", "alias": "champion"}),
@@ -48,7 +52,25 @@ SCENARIOS = [
             *_start("refused"),
             *(
                 post(f"alias {alias[:12]}", _ALIAS, {"name": "refused-{u}", "alias": alias, "version": "1"})
-                for alias in ("latest", "LATEST", "v1", "V2", "v12", "a b", "a/b", "a.b", "a:b", "ü", "{a*255}", "{a*256}", "version1", "v", "1", "-", "_")
+                for alias in (
+                    "latest",
+                    "LATEST",
+                    "v1",
+                    "V2",
+                    "v12",
+                    "a b",
+                    "a/b",
+                    "a.b",
+                    "a:b",
+                    "ü",
+                    "{a*255}",
+                    "{a*256}",
+                    "version1",
+                    "v",
+                    "1",
+                    "-",
+                    "_",
+                )
             ),
             post("empty alias", _ALIAS, {"name": "refused-{u}", "alias": "", "version": "1"}),
             post("no alias", _ALIAS, {"name": "refused-{u}", "version": "1"}),

@@ -2,9 +2,14 @@
 
 from typing import Any
 
-from tests.contract.golden.steps import AJAX, PROXY, Scenario, delete, get, post, put
+from tests.contract.golden.steps import AJAX, PROXY, Better, Scenario, Step, delete, get, post, put
 
 _WHERE = PROXY + "/{e}/{r}/artifacts"
+_BACKSLASH = Better(
+    "MLflow refuses backslashes only where it runs on Windows",
+    {"error_code": "INVALID_PARAMETER_VALUE", "message": "Invalid path"},
+    400,
+)
 
 
 def _run(name: str):
@@ -65,6 +70,15 @@ SCENARIOS = [
             get("old name of the id", "artifacts/list", {"run_uuid": "{r}"}),
             get("no run", "artifacts/list"),
             get("unknown run", "artifacts/list", {"run_id": "{none}"}),
+            Step(
+                "upload for the web",
+                "POST",
+                AJAX + "upload-artifact",
+                (("run_uuid", "{r}"), ("path", "web/b.txt")),
+                raw="from the web",
+                headers={"Content-Type": "text/plain"},
+            ),
+            get("uploaded", _WHERE + "/web/b.txt"),
             get("download for the web", "/get-artifact", {"run_id": "{r}", "path": "a.txt"}),
             get("download from a folder", "/get-artifact", {"run_id": "{r}", "path": "model/MLmodel"}),
         ],
@@ -86,11 +100,33 @@ SCENARIOS = [
         "paths that leave their root",
         [
             *_run("paths"),
-            *(get(f"read {path}", f"{PROXY}/{path}") for path in ("%2e%2e/%2e%2e/etc/passwd", "a/%2e%2e/%2e%2e/b", "%252e%252e/b", "..%2fb", "a%5c..%5cb", "%2fetc%2fpasswd", "C:%5cb", "a%23b")),
-            *(put(f"write {path}", f"{PROXY}/{path}", "x") for path in ("%2e%2e/b", "a/%2e%2e/%2e%2e/b", "%252e%252e/b", "..%2fb", "%2fetc%2fb")),
+            get("read with backslashes", f"{PROXY}/a%5c..%5cb", better=_BACKSLASH),
+            _list("list with backslashes", "..\\b", better=_BACKSLASH),
+            *(
+                get(f"read {path}", f"{PROXY}/{path}")
+                for path in (
+                    "%2e%2e/%2e%2e/etc/passwd",
+                    "a/%2e%2e/%2e%2e/b",
+                    "%252e%252e/b",
+                    "..%2fb",
+                    "%2fetc%2fpasswd",
+                    "C:%5cb",
+                    "a%23b",
+                )
+            ),
+            *(
+                put(f"write {path}", f"{PROXY}/{path}", "x")
+                for path in ("%2e%2e/b", "a/%2e%2e/%2e%2e/b", "%252e%252e/b", "..%2fb", "%2fetc%2fb")
+            ),
             *(delete(f"delete {path}", f"{PROXY}/{path}") for path in ("%2e%2e/b", "%252e%252e/b", "..%2fb")),
-            *(_list(f"list {path}", path) for path in ("..", "../..", "/etc", "a/../..", "%2e%2e", "%252e%252e", "file:///etc", "a#b", "C:\\b", "..\\b")),
-            *(get(f"list of the run {path}", "artifacts/list", {"run_id": "{r}", "path": path}) for path in ("..", "/etc", "a/../..", "%2e%2e/", "../../secret")),
+            *(
+                _list(f"list {path}", path)
+                for path in ("..", "../..", "/etc", "a/../..", "%2e%2e", "%252e%252e", "file:///etc", "a#b", "C:\\b")
+            ),
+            *(
+                get(f"list of the run {path}", "artifacts/list", {"run_id": "{r}", "path": path})
+                for path in ("..", "/etc", "a/../..", "%2e%2e/", "../../secret")
+            ),
             *(get(f"download {path}", "/get-artifact", {"run_id": "{r}", "path": path}) for path in ("..", "/etc/passwd", "%2e%2e/b")),
         ],
     ),

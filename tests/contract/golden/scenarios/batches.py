@@ -47,17 +47,28 @@ SCENARIOS = [
         "everything at once",
         [
             *_run("all"),
-            _batch("batch", {
-                "metrics": [_metric("loss", 0.5, 10, 1), _metric("loss", 0.25, 20, 2), _metric("acc", "NaN", 20, 2), {"key": "nostep", "value": 2, "timestamp": 3}],
-                "params": [{"key": "depth", "value": "3"}, {"key": "empty", "value": ""}, {"key": "novalue"}],
-                "tags": [{"key": "colour", "value": "red"}, {"key": "novalue"}],
-            }),
+            _batch(
+                "batch",
+                {
+                    "metrics": [
+                        _metric("loss", 0.5, 10, 1),
+                        _metric("loss", 0.25, 20, 2),
+                        _metric("acc", "NaN", 20, 2),
+                        {"key": "nostep", "value": 2, "timestamp": 3},
+                    ],
+                    "params": [{"key": "depth", "value": "3"}, {"key": "empty", "value": ""}, {"key": "novalue"}],
+                    "tags": [{"key": "colour", "value": "red"}, {"key": "novalue"}],
+                },
+            ),
             _read(),
-            _batch("the same again", {
-                "metrics": [_metric("loss", 0.5, 10, 1), _metric("loss", 0.25, 20, 2), _metric("acc", "NaN", 20, 2)],
-                "params": [{"key": "depth", "value": "3"}],
-                "tags": [{"key": "colour", "value": "red"}],
-            }),
+            _batch(
+                "the same again",
+                {
+                    "metrics": [_metric("loss", 0.5, 10, 1), _metric("loss", 0.25, 20, 2), _metric("acc", "NaN", 20, 2)],
+                    "params": [{"key": "depth", "value": "3"}],
+                    "tags": [{"key": "colour", "value": "red"}],
+                },
+            ),
             get("nothing twice", "metrics/get-history", {"run_id": "{r}", "metric_key": "loss"}),
             _batch("nothing", {}),
             _batch("empty lists", {"metrics": [], "params": [], "tags": []}),
@@ -78,15 +89,33 @@ SCENARIOS = [
             _batch("101 params", {"params": repeat(101, {"key": "q{i}", "value": "{i}"})}),
             _batch("100 tags", {"tags": repeat(100, {"key": "t{i}", "value": "{i}"})}),
             _batch("101 tags", {"tags": repeat(101, {"key": "s{i}", "value": "{i}"})}),
-            _batch("1000 together", {
-                "metrics": repeat(800, _metric("n{i}")), "params": repeat(100, {"key": "p{i}", "value": "{i}"}), "tags": repeat(100, {"key": "t{i}", "value": "x"})}),
-            _batch("1001 together", {
-                "metrics": repeat(801, _metric("o{i}")), "params": repeat(100, {"key": "p{i}", "value": "{i}"}), "tags": repeat(100, {"key": "t{i}", "value": "y"})}),
+            _batch(
+                "1000 together",
+                {
+                    "metrics": repeat(800, _metric("n{i}")),
+                    "params": repeat(100, {"key": "p{i}", "value": "{i}"}),
+                    "tags": repeat(100, {"key": "t{i}", "value": "x"}),
+                },
+            ),
+            _batch(
+                "1001 together",
+                {
+                    "metrics": repeat(801, _metric("o{i}")),
+                    "params": repeat(100, {"key": "p{i}", "value": "{i}"}),
+                    "tags": repeat(100, {"key": "t{i}", "value": "y"}),
+                },
+            ),
             get("the latest of 1000", "metrics/get-history", {"run_id": "{r}", "metric_key": "m", "max_results": "2"}),
             get("nothing of 1001", "metrics/get-history", {"run_id": "{r}", "metric_key": "m0"}),
             get("nothing of 1001 together", "metrics/get-history", {"run_id": "{r}", "metric_key": "o0"}),
-            _batch("longest keys and values", {
-                "metrics": [_metric("{k*250}")], "params": [{"key": "{k*250}", "value": "{v*6000}"}], "tags": [{"key": "{k*250}", "value": "{v*8000}"}]}),
+            _batch(
+                "longest keys and values",
+                {
+                    "metrics": [_metric("{k*250}")],
+                    "params": [{"key": "{k*250}", "value": "{v*6000}"}],
+                    "tags": [{"key": "{k*250}", "value": "{v*8000}"}],
+                },
+            ),
             _batch("too long a metric key", {"metrics": [_metric("{k*251}")]}),
             _batch("too long a param key", {"params": [{"key": "{k*251}", "value": "1"}]}),
             _batch("too long a tag key", {"tags": [{"key": "{k*251}", "value": "1"}]}),
@@ -105,14 +134,30 @@ SCENARIOS = [
             _batch("metric with a bad key", {"metrics": [_metric("ok"), _metric("a?b")]}),
             _batch("metric that leaves its folder", {"metrics": [_metric("../a")]}),
             _batch("negative time", {"metrics": [_metric("a", 1, -5)]}),
-            _batch("value of text", {"metrics": [_metric("a", "high")]}, better=Better(
-                "MLflow answers 200 and loses the rest of the request",
-                {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400)),
+            _batch(
+                "value of text",
+                {"metrics": [_metric("a", "high")]},
+                better=Better(
+                    "MLflow answers 200 and loses the rest of the request",
+                    {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"},
+                    400,
+                ),
+            ),
             _batch("param without key", {"params": [{"key": "ok", "value": "1"}, {"value": "1"}]}),
             _batch("param with a bad key", {"params": [{"key": "a?b", "value": "1"}]}),
             _batch("param that leaves its folder", {"params": [{"key": "/a", "value": "1"}]}),
             _batch("param twice", {"params": [{"key": "a", "value": "1"}, {"key": "a", "value": "1"}]}),
-            _batch("params twice", {"params": [{"key": "a", "value": "1"}, {"key": "b", "value": "1"}, {"key": "a", "value": "2"}, {"key": "b", "value": "1"}]}),
+            _batch(
+                "params twice",
+                {
+                    "params": [
+                        {"key": "a", "value": "1"},
+                        {"key": "b", "value": "1"},
+                        {"key": "a", "value": "2"},
+                        {"key": "b", "value": "1"},
+                    ]
+                },
+            ),
             _batch("tag without key", {"tags": [{"value": "1"}]}),
             _batch("tag with a bad key", {"tags": [{"key": "a?b", "value": "1"}]}),
             _batch("tag that leaves its folder", {"tags": [{"key": "..", "value": "1"}]}),
@@ -144,8 +189,14 @@ SCENARIOS = [
         [
             *_run("atomic"),
             _batch("a param", {"params": [{"key": "a", "value": "1"}]}),
-            _batch("a changed param beside a metric and a tag", {
-                "params": [{"key": "new", "value": "1"}, {"key": "a", "value": "2"}], "metrics": [_metric("m")], "tags": [{"key": "t", "value": "1"}]}),
+            _batch(
+                "a changed param beside a metric and a tag",
+                {
+                    "params": [{"key": "new", "value": "1"}, {"key": "a", "value": "2"}],
+                    "metrics": [_metric("m")],
+                    "tags": [{"key": "t", "value": "1"}],
+                },
+            ),
             _batch("a good batch", {"params": [{"key": "b", "value": "1"}]}),
             _read("only the good ones are there"),
         ],
@@ -157,31 +208,46 @@ SCENARIOS = [
             post(
                 "batch",
                 "runs/log-batch",
-                raw='{"run_id": "{r}", "metrics": [{"key": "first", "value": 1, "timestamp": 5, "step": 1}, {"key": "nan", "value": NaN, "timestamp": 5, "step": 1}, '
-                '{"key": "inf", "value": -Infinity, "timestamp": 5, "step": 1}, {"key": "last", "value": 2, "timestamp": 5, "step": 1}], '
+                raw='{"run_id": "{r}", "metrics": [{"key": "first", "value": 1, "timestamp": 5, "step": 1}, '
+                '{"key": "nan", "value": NaN, "timestamp": 5, "step": 1}, '
+                '{"key": "inf", "value": -Infinity, "timestamp": 5, "step": 1}, '
+                '{"key": "last", "value": 2, "timestamp": 5, "step": 1}], '
                 '"params": [{"key": "p", "value": "1"}], "tags": [{"key": "t", "value": "1"}]}',
                 headers={"Content-Type": "application/json"},
             ),
-            _read("nothing is lost", better=_untouched(
-                "MLflow answers 200 and loses every later metric and all params and tags of the request",
-                metrics=[
-                    {"key": "first", "value": 1.0, "timestamp": 5, "step": 1},
-                    {"key": "inf", "value": -1.7976931348623157e308, "timestamp": 5, "step": 1},
-                    {"key": "last", "value": 2.0, "timestamp": 5, "step": 1},
-                    {"key": "nan", "value": "NaN", "timestamp": 5, "step": 1},
-                ],
-                params=[{"key": "p", "value": "1"}],
-                tags=[{"key": "mlflow.runName", "value": "r"}, {"key": "t", "value": "1"}],
-            )),
+            _read(
+                "nothing is lost",
+                better=_untouched(
+                    "MLflow answers 200 and loses every later metric and all params and tags of the request",
+                    metrics=[
+                        {"key": "first", "value": 1.0, "timestamp": 5, "step": 1},
+                        {"key": "inf", "value": -1.7976931348623157e308, "timestamp": 5, "step": 1},
+                        {"key": "last", "value": 2.0, "timestamp": 5, "step": 1},
+                        {"key": "nan", "value": "NaN", "timestamp": 5, "step": 1},
+                    ],
+                    params=[{"key": "p", "value": "1"}],
+                    tags=[{"key": "mlflow.runName", "value": "r"}, {"key": "t", "value": "1"}],
+                ),
+            ),
         ],
     ),
     Scenario(
         "bodies that are no object",
         [
-            post("not JSON", "runs/log-batch", raw='{"run_id": ', headers={"Content-Type": "application/json"}, better=Better(
-                "MLflow fails inside Python with 500", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400)),
-            post("a list", "runs/log-batch", raw="[1, 2]", headers={"Content-Type": "application/json"}, better=Better(
-                "MLflow fails inside Python with 500", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400)),
+            post(
+                "not JSON",
+                "runs/log-batch",
+                raw='{"run_id": ',
+                headers={"Content-Type": "application/json"},
+                better=Better("MLflow fails inside Python with 500", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400),
+            ),
+            post(
+                "a list",
+                "runs/log-batch",
+                raw="[1, 2]",
+                headers={"Content-Type": "application/json"},
+                better=Better("MLflow fails inside Python with 500", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400),
+            ),
             post("empty object", "runs/log-batch", {}),
         ],
     ),

@@ -3,9 +3,7 @@
 from tests.contract.golden.steps import AJAX, Better, Scenario, get, post
 
 _JSON = {"Content-Type": "application/json"}
-_BROKEN = Better(
-    "MLflow takes a body that is no JSON for an empty one", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400
-)
+_BROKEN = Better("MLflow takes a body that is no JSON for an empty one", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400)
 
 
 def _typed(value: object):
@@ -20,8 +18,13 @@ SCENARIOS = [
             post("form", "experiments/create", raw="name=x", headers={"Content-Type": "application/x-www-form-urlencoded"}),
             post("text", "experiments/create", raw='{"name": "text-{u}"}', headers={"Content-Type": "text/plain"}),
             post("form with files", "experiments/create", raw="--x--", headers={"Content-Type": "multipart/form-data; boundary=x"}),
-            post("JSON with a charset", "experiments/create", raw='{"name": "charset-{u}"}', headers={"Content-Type": "application/json; charset=utf-8"},
-                 capture={"a": "$.experiment_id"}),
+            post(
+                "JSON with a charset",
+                "experiments/create",
+                raw='{"name": "charset-{u}"}',
+                headers={"Content-Type": "application/json; charset=utf-8"},
+                capture={"a": "$.experiment_id"},
+            ),
         ],
     ),
     Scenario(
@@ -31,8 +34,15 @@ SCENARIOS = [
             post("no JSON", "experiments/create", raw='{"name": ', headers=_JSON, better=_BROKEN),
             post("single quotes", "experiments/create", raw="{'name': 'x'}", headers=_JSON, better=_BROKEN),
             post("null", "experiments/create", raw="null", headers=_JSON),
-            post("coded twice", "experiments/create", raw='"{\\"name\\": \\"twice-{u}\\"}"', headers=_JSON, capture={"c": "$.experiment_id"}),
-            post("camel case", "experiments/create", {"name": "camel-{u}", "artifactLocation": "s3://bucket/x"}, capture={"d": "$.experiment_id"}),
+            post(
+                "coded twice", "experiments/create", raw='"{\\"name\\": \\"twice-{u}\\"}"', headers=_JSON, capture={"c": "$.experiment_id"}
+            ),
+            post(
+                "camel case",
+                "experiments/create",
+                {"name": "camel-{u}", "artifactLocation": "s3://bucket/x"},
+                capture={"d": "$.experiment_id"},
+            ),
             get("camel case is understood", "experiments/get", {"experiment_id": "{d}"}),
             post("camel case for what is required", "experiments/delete", {"experimentId": "{d}"}),
             post("both spellings", "experiments/delete", {"experiment_id": "{d}", "experimentId": "{d}"}),
@@ -54,8 +64,11 @@ SCENARIOS = [
     Scenario(
         "paths and methods",
         [
-            get("unknown path", "nonsense/get", better=Better(
-                "MLflow answers a page of HTML", {"error_code": "ENDPOINT_NOT_FOUND", "message": "<any>"}, 404)),
+            get(
+                "unknown path",
+                "nonsense/get",
+                better=Better("MLflow answers a page of HTML", {"error_code": "ENDPOINT_NOT_FOUND", "message": "<any>"}, 404),
+            ),
             get("health", "/health"),
             get("server info", "/api/3.0/mlflow/server-info", better=Better("ours says what we have", "<any>")),
             post("search by the ajax path", AJAX + "experiments/search", {"max_results": 1, "filter": "name = 'none-{u}'"}),

@@ -26,13 +26,26 @@ SCENARIOS = [
             get("deleted is still found by id", "experiments/get", {"experiment_id": "{e}"}),
             get("deleted is still found by name", "experiments/get-by-name", {"experiment_name": "renamed-{u}"}),
             post("delete twice", "experiments/delete", {"experiment_id": "{e}"}),
-            post("rename a deleted one", "experiments/update", {"experiment_id": "{e}", "new_name": "no-{u}"}, better=Better(
-                "MLflow answers 500 for what is the caller's error, and its clients then retry seven times",
-                {"error_code": "INVALID_PARAMETER_VALUE", "message": "Cannot rename a non-active experiment."}, 400)),
+            post(
+                "rename a deleted one",
+                "experiments/update",
+                {"experiment_id": "{e}", "new_name": "no-{u}"},
+                better=Better(
+                    "MLflow answers 500 for what is the caller's error, and its clients then retry seven times",
+                    {"error_code": "INVALID_PARAMETER_VALUE", "message": "Cannot rename a non-active experiment."},
+                    400,
+                ),
+            ),
             post("tag a deleted one", "experiments/set-experiment-tag", {"experiment_id": "{e}", "key": "a", "value": "b"}),
             post("run in a deleted one", "runs/create", {"experiment_id": "{e}", "start_time": 5}),
-            post("create with the name of a deleted one", "experiments/create", {"name": "renamed-{u}"}, better=Better(
-                _TAKEN.why, {"error_code": "RESOURCE_ALREADY_EXISTS", "message": "Experiment(name=renamed-{u}) already exists."}, 400)),
+            post(
+                "create with the name of a deleted one",
+                "experiments/create",
+                {"name": "renamed-{u}"},
+                better=Better(
+                    _TAKEN.why, {"error_code": "RESOURCE_ALREADY_EXISTS", "message": "Experiment(name=renamed-{u}) already exists."}, 400
+                ),
+            ),
             post("restore", "experiments/restore", {"experiment_id": "{e}"}),
             get("restored", "experiments/get", {"experiment_id": "{e}"}),
             post("restore an active one", "experiments/restore", {"experiment_id": "{e}"}),
@@ -52,11 +65,17 @@ SCENARIOS = [
                 capture={"e": "$.experiment_id"},
             ),
             get("get", "experiments/get", {"experiment_id": "{e}"}, unordered=("$.experiment.tags",)),
-            post("location with a trailing slash", "experiments/create", {"name": "slash-{u}", "artifact_location": "s3://bucket/some/"},
-                 capture={"s": "$.experiment_id"}),
+            post(
+                "location with a trailing slash",
+                "experiments/create",
+                {"name": "slash-{u}", "artifact_location": "s3://bucket/some/"},
+                capture={"s": "$.experiment_id"},
+            ),
             get("kept as given", "experiments/get", {"experiment_id": "{s}"}),
             post("run in it", "runs/create", {"experiment_id": "{s}", "start_time": 5}, capture={"r": "$.run.info.run_id"}),
-            post("unknown fields are ignored", "experiments/create", {"name": "unknown-{u}", "nonsense": 1}, capture={"n": "$.experiment_id"}),
+            post(
+                "unknown fields are ignored", "experiments/create", {"name": "unknown-{u}", "nonsense": 1}, capture={"n": "$.experiment_id"}
+            ),
         ],
     ),
     Scenario(
@@ -65,9 +84,16 @@ SCENARIOS = [
             post("create", "experiments/create", {"name": "taken-{u}"}, capture={"e": "$.experiment_id"}),
             post("taken", "experiments/create", {"name": "taken-{u}"}, better=_TAKEN),
             post("other", "experiments/create", {"name": "other-{u}"}, capture={"o": "$.experiment_id"}),
-            post("rename to a taken name", "experiments/update", {"experiment_id": "{o}", "new_name": "taken-{u}"}, better=Better(
-                "MLflow answers BAD_REQUEST with the SQL statement in the message",
-                {"error_code": "RESOURCE_ALREADY_EXISTS", "message": "Experiment(name=taken-{u}) already exists."}, 400)),
+            post(
+                "rename to a taken name",
+                "experiments/update",
+                {"experiment_id": "{o}", "new_name": "taken-{u}"},
+                better=Better(
+                    "MLflow answers BAD_REQUEST with the SQL statement in the message",
+                    {"error_code": "RESOURCE_ALREADY_EXISTS", "message": "Experiment(name=taken-{u}) already exists."},
+                    400,
+                ),
+            ),
             post("rename to its own name", "experiments/update", {"experiment_id": "{e}", "new_name": "taken-{u}"}),
             post("rename to nothing", "experiments/update", {"experiment_id": "{e}", "new_name": ""}),
             post("rename without a name", "experiments/update", {"experiment_id": "{e}"}),
@@ -130,16 +156,27 @@ SCENARIOS = [
             post("fragment", "experiments/create", {"name": "a1-{u}", "artifact_location": "s3://bucket/a#b"}),
             post("query with dots", "experiments/create", {"name": "a3-{u}", "artifact_location": "s3://bucket/a?/../../b"}),
             post("runs", "experiments/create", {"name": "a4-{u}", "artifact_location": "runs:/abc/model"}),
-            post("dots in the path", "experiments/create", {"name": "a5-{u}", "artifact_location": "mlflow-artifacts:/../../b"}, better=Better(
-                "no location may leave its root", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400)),
+            post(
+                "dots in the path",
+                "experiments/create",
+                {"name": "a5-{u}", "artifact_location": "mlflow-artifacts:/../../b"},
+                better=Better("no location may leave its root", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400),
+            ),
         ],
     ),
     Scenario(
         "delete and restore take the runs along",
         [
             post("create", "experiments/create", {"name": "runs-{u}"}, capture={"e": "$.experiment_id"}),
-            post("a run", "runs/create", {"experiment_id": "{e}", "start_time": 1, "run_name": "kept"}, capture={"kept": "$.run.info.run_id"}),
-            post("another", "runs/create", {"experiment_id": "{e}", "start_time": 2, "run_name": "gone"}, capture={"gone": "$.run.info.run_id"}),
+            post(
+                "a run", "runs/create", {"experiment_id": "{e}", "start_time": 1, "run_name": "kept"}, capture={"kept": "$.run.info.run_id"}
+            ),
+            post(
+                "another",
+                "runs/create",
+                {"experiment_id": "{e}", "start_time": 2, "run_name": "gone"},
+                capture={"gone": "$.run.info.run_id"},
+            ),
             post("delete this one before", "runs/delete", {"run_id": "{gone}"}),
             post("delete the experiment", "experiments/delete", {"experiment_id": "{e}"}),
             get("the run went along", "runs/get", {"run_id": "{kept}"}),

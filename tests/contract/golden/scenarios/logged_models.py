@@ -38,9 +38,25 @@ SCENARIOS = [
             get("with tags and params", "logged-models/{m}", unordered=_SETS),
             delete("delete a tag", "logged-models/{m}/tags/size"),
             delete("delete it twice", "logged-models/{m}/tags/size"),
-            post("metric of the model", "runs/log-metric", {"run_id": "{r}", "key": "acc", "value": 0.9, "timestamp": 5, "step": 1, "model_id": "{m}"}),
-            post("metric on a dataset", "runs/log-metric", {
-                "run_id": "{r}", "key": "auc", "value": 0.8, "timestamp": 5, "step": 1, "model_id": "{m}", "dataset_name": "wine", "dataset_digest": "d1"}),
+            post(
+                "metric of the model",
+                "runs/log-metric",
+                {"run_id": "{r}", "key": "acc", "value": 0.9, "timestamp": 5, "step": 1, "model_id": "{m}"},
+            ),
+            post(
+                "metric on a dataset",
+                "runs/log-metric",
+                {
+                    "run_id": "{r}",
+                    "key": "auc",
+                    "value": 0.8,
+                    "timestamp": 5,
+                    "step": 1,
+                    "model_id": "{m}",
+                    "dataset_name": "wine",
+                    "dataset_digest": "d1",
+                },
+            ),
             get("with metrics", "logged-models/{m}", unordered=_SETS),
             get("the run has them too", "runs/get", {"run_id": "{r}"}, unordered=("$.run.data.metrics",)),
             get("artifacts", "logged-models/{m}/artifacts/directories"),
@@ -54,7 +70,12 @@ SCENARIOS = [
         "create",
         [
             _experiment("create"),
-            post("nothing but the experiment", "logged-models", {"experiment_id": "{e}", "name": "only"}, capture={"a": "$.model.info.model_id"}),
+            post(
+                "nothing but the experiment",
+                "logged-models",
+                {"experiment_id": "{e}", "name": "only"},
+                capture={"a": "$.model.info.model_id"},
+            ),
             post("a name twice is fine", "logged-models", {"experiment_id": "{e}", "name": "only"}, capture={"b": "$.model.info.model_id"}),
             post("no experiment", "logged-models", {"name": "x"}),
             post("unknown experiment", "logged-models", {"experiment_id": "999999999", "name": "x"}),
@@ -64,8 +85,12 @@ SCENARIOS = [
             post("name with a quote", "logged-models", {"experiment_id": "{e}", "name": "a'b"}),
             post("number as name", "logged-models", {"experiment_id": "{e}", "name": 5}),
             post("params that are no list", "logged-models", {"experiment_id": "{e}", "name": "x", "params": "p"}),
-            post("longest param", "logged-models", {"experiment_id": "{e}", "name": "long", "params": [{"key": "{k*250}", "value": "{v*6000}"}]},
-                 capture={"l": "$.model.info.model_id"}),
+            post(
+                "longest param",
+                "logged-models",
+                {"experiment_id": "{e}", "name": "long", "params": [{"key": "{k*250}", "value": "{v*6000}"}]},
+                capture={"l": "$.model.info.model_id"},
+            ),
         ],
     ),
     Scenario(
@@ -81,7 +106,11 @@ SCENARIOS = [
             patch("tag unknown", "logged-models/m-{none}/tags", {"tags": [{"key": "a", "value": "1"}]}),
             patch("tags that are no list", "logged-models/{m}/tags", {"tags": "a"}),
             delete("delete a tag of an unknown one", "logged-models/m-{none}/tags/a"),
-            post("params of an unknown one", "logged-models/m-{none}/params", {"model_id": "m-{none}", "params": [{"key": "a", "value": "1"}]}),
+            post(
+                "params of an unknown one",
+                "logged-models/m-{none}/params",
+                {"model_id": "m-{none}", "params": [{"key": "a", "value": "1"}]},
+            ),
             get("artifacts of an unknown one", "logged-models/m-{none}/artifacts/directories"),
         ],
     ),
@@ -97,13 +126,31 @@ SCENARIOS = [
                     post(
                         f"model {name}",
                         "logged-models",
-                        {"experiment_id": "{e}", "name": name, "model_type": "t", "source_run_id": "{r}",
-                         "params": [{"key": "n", "value": str(index)}], "tags": [{"key": "kind", "value": name}]},
+                        {
+                            "experiment_id": "{e}",
+                            "name": name,
+                            "model_type": "t",
+                            "source_run_id": "{r}",
+                            "params": [{"key": "n", "value": str(index)}],
+                            "tags": [{"key": "kind", "value": name}],
+                        },
                         capture={f"m{index}": "$.model.info.model_id"},
                         pause_ms=5,
                     ),
-                    post(f"metric of {name}", "runs/log-metric", {
-                        "run_id": "{r}", "key": "acc", "value": acc, "timestamp": 5, "step": 1, "model_id": f"{{m{index}}}", "dataset_name": "d", "dataset_digest": "1"}),
+                    post(
+                        f"metric of {name}",
+                        "runs/log-metric",
+                        {
+                            "run_id": "{r}",
+                            "key": "acc",
+                            "value": acc,
+                            "timestamp": 5,
+                            "step": 1,
+                            "model_id": f"{{m{index}}}",
+                            "dataset_name": "d",
+                            "dataset_digest": "1",
+                        },
+                    ),
                 )
             ),
             post("all, newest first", "logged-models/search", {"experiment_ids": ["{e}"]}),
@@ -127,32 +174,73 @@ SCENARIOS = [
                 )
             ),
             *(
-                post(f"refused {text}", "logged-models/search", {"experiment_ids": ["{e}"], "filter": text}, longer="ours goes on to point at the character")
+                post(
+                    f"refused {text}",
+                    "logged-models/search",
+                    {"experiment_ids": ["{e}"], "filter": text},
+                    longer="ours goes on to point at the character",
+                )
                 for text in ("params.n > 1", "name >")
             ),
             *(
-                post(f"refused {text}", "logged-models/search", {"experiment_ids": ["{e}"], "filter": text}, better=Better(
-                    "MLflow fails inside Python with 500", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400))
+                post(
+                    f"refused {text}",
+                    "logged-models/search",
+                    {"experiment_ids": ["{e}"], "filter": text},
+                    better=Better(
+                        "MLflow fails inside Python with 500", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400
+                    ),
+                )
                 for text in ("nonsense = 'x'", "metrics.acc > 'high'")
             ),
             post("by metric", "logged-models/search", {"experiment_ids": ["{e}"], "order_by": [{"field_name": "metrics.acc"}]}),
-            post("by metric, down", "logged-models/search", {"experiment_ids": ["{e}"], "order_by": [{"field_name": "metrics.acc", "ascending": False}]}),
-            post("by metric on a dataset", "logged-models/search", {
-                "experiment_ids": ["{e}"], "order_by": [{"field_name": "metrics.acc", "ascending": False, "dataset_name": "d", "dataset_digest": "1"}]}),
+            post(
+                "by metric, down",
+                "logged-models/search",
+                {"experiment_ids": ["{e}"], "order_by": [{"field_name": "metrics.acc", "ascending": False}]},
+            ),
+            post(
+                "by metric on a dataset",
+                "logged-models/search",
+                {
+                    "experiment_ids": ["{e}"],
+                    "order_by": [{"field_name": "metrics.acc", "ascending": False, "dataset_name": "d", "dataset_digest": "1"}],
+                },
+            ),
             post("by name", "logged-models/search", {"experiment_ids": ["{e}"], "order_by": [{"field_name": "name"}]}),
             post("by another field", "logged-models/search", {"experiment_ids": ["{e}"], "order_by": [{"field_name": "nonsense"}]}),
             post("first page", "logged-models/search", {"experiment_ids": ["{e}"], "max_results": 2}, capture={"t": "$.next_page_token"}),
             post("second page", "logged-models/search", {"experiment_ids": ["{e}"], "max_results": 2, "page_token": "{t}"}),
-            post("the token of another query", "logged-models/search", {"experiment_ids": ["{e}"], "max_results": 2, "filter": "name = 'tree'", "page_token": "{t}"}),
-            post("bad token", "logged-models/search", {"experiment_ids": ["{e}"], "page_token": "nonsense"}, better=Better(
-                "MLflow fails inside Python with 500", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400)),
-            post("datasets", "logged-models/search", {"experiment_ids": ["{e}"], "filter": "metrics.acc > 0.85", "datasets": [{"dataset_name": "d", "dataset_digest": "1"}]}),
-            post("other datasets", "logged-models/search", {"experiment_ids": ["{e}"], "filter": "metrics.acc > 0.1", "datasets": [{"dataset_name": "other"}]}),
+            post(
+                "the token of another query",
+                "logged-models/search",
+                {"experiment_ids": ["{e}"], "max_results": 2, "filter": "name = 'tree'", "page_token": "{t}"},
+            ),
+            post(
+                "bad token",
+                "logged-models/search",
+                {"experiment_ids": ["{e}"], "page_token": "nonsense"},
+                better=Better("MLflow fails inside Python with 500", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400),
+            ),
+            post(
+                "datasets",
+                "logged-models/search",
+                {"experiment_ids": ["{e}"], "filter": "metrics.acc > 0.85", "datasets": [{"dataset_name": "d", "dataset_digest": "1"}]},
+            ),
+            post(
+                "other datasets",
+                "logged-models/search",
+                {"experiment_ids": ["{e}"], "filter": "metrics.acc > 0.1", "datasets": [{"dataset_name": "other"}]},
+            ),
             post("no experiments", "logged-models/search", {"experiment_ids": []}),
             post("experiments absent", "logged-models/search", {}),
             post("page size 0", "logged-models/search", {"experiment_ids": ["{e}"], "max_results": 0}),
             delete("delete one", "logged-models/{m1}"),
-            post("deleted ones are hidden", "logged-models/search", {"experiment_ids": ["{e}"], "order_by": [{"field_name": "creation_timestamp"}]}),
+            post(
+                "deleted ones are hidden",
+                "logged-models/search",
+                {"experiment_ids": ["{e}"], "order_by": [{"field_name": "creation_timestamp"}]},
+            ),
         ],
     ),
 ]

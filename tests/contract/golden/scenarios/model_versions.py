@@ -29,9 +29,18 @@ SCENARIOS = [
         [
             _model("life"),
             *_run("life"),
-            post("create", _MV + "create", {
-                "name": "life-{u}", "source": "runs:/{r}/model", "run_id": "{r}", "run_link": "http://example.org/r", "description": "first",
-                "tags": [{"key": "a", "value": "1"}]}),
+            post(
+                "create",
+                _MV + "create",
+                {
+                    "name": "life-{u}",
+                    "source": "runs:/{r}/model",
+                    "run_id": "{r}",
+                    "run_link": "http://example.org/r",
+                    "description": "first",
+                    "tags": [{"key": "a", "value": "1"}],
+                },
+            ),
             get("get", _MV + "get", {"name": "life-{u}", "version": "1"}),
             get("the model has it", "registered-models/get", {"name": "life-{u}"}),
             get("where it is", _MV + "get-download-uri", {"name": "life-{u}", "version": "1"}),
@@ -62,7 +71,12 @@ SCENARIOS = [
         [
             _model("sources"),
             *_run("sources"),
-            post("logged model", "logged-models", {"experiment_id": "{e}", "name": "clf", "source_run_id": "{r}"}, capture={"m": "$.model.info.model_id"}),
+            post(
+                "logged model",
+                "logged-models",
+                {"experiment_id": "{e}", "name": "clf", "source_run_id": "{r}"},
+                capture={"m": "$.model.info.model_id"},
+            ),
             _create("run", "sources", "runs:/{r}/model", run_id="{r}"),
             _create("run without its id", "sources", "runs:/{r}/model"),
             _create("run of another id", "sources", "runs:/{none}/model", run_id="{r}"),
@@ -73,8 +87,15 @@ SCENARIOS = [
             get("logged model: where it is", _MV + "get-download-uri", {"name": "sources-{u}", "version": "3"}),
             get("logged model: it knows its versions", "logged-models/{m}"),
             _create("logged model without its id", "sources", "models:/{m}"),
-            _create("unknown logged model", "sources", "models:/m-{none}", model_id="m-{none}", better=Better(
-                "MLflow answers 500 for what is the caller's error", {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "<any>"}, 404)),
+            _create(
+                "unknown logged model",
+                "sources",
+                "models:/m-{none}",
+                model_id="m-{none}",
+                better=Better(
+                    "MLflow answers 500 for what is the caller's error", {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "<any>"}, 404
+                ),
+            ),
             _create("its artifacts by model", "sources", "mlflow-artifacts:/{e}/models/{m}/artifacts", model_id="{m}"),
             _create("a version is copied", "sources", "models:/sources-{u}/1"),
             get("copy: where it is", _MV + "get-download-uri", {"name": "sources-{u}", "version": "5"}),
@@ -105,7 +126,11 @@ SCENARIOS = [
             post("empty source", _MV + "create", {"name": "refused-{u}", "source": ""}),
             post("number as source", _MV + "create", {"name": "refused-{u}", "source": 5}),
             post("tags that are no list", _MV + "create", {"name": "refused-{u}", "source": "s3://bucket/model", "tags": "a"}),
-            post("tag with a bad key", _MV + "create", {"name": "refused-{u}", "source": "s3://bucket/model", "tags": [{"key": "a?b", "value": "1"}]}),
+            post(
+                "tag with a bad key",
+                _MV + "create",
+                {"name": "refused-{u}", "source": "s3://bucket/model", "tags": [{"key": "a?b", "value": "1"}]},
+            ),
             get("nothing was created", "registered-models/get", {"name": "refused-{u}"}),
             _create("a version", "refused", "s3://bucket/model"),
             get("unknown version", _MV + "get", {"name": "refused-{u}", "version": "9"}),

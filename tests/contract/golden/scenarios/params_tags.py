@@ -122,17 +122,22 @@ SCENARIOS = [
                 "runs/log-model",
                 {
                     "run_id": "{r}",
-                    "model_json": '{"artifact_path": "model", "flavors": {"python_function": {"loader_module": "x"}}, "utc_time_created": "2024-01-01 00:00:00", "run_id": "r"}',
+                    "model_json": '{"artifact_path": "model", "flavors": {"python_function": {"loader_module": "x"}}, '
+                    '"utc_time_created": "2024-01-01 00:00:00", "run_id": "r"}',
                 },
             ),
             get("the tag", "runs/get", {"run_id": "{r}"}, unordered=_SETS),
             post("not JSON", "runs/log-model", {"run_id": "{r}", "model_json": "nope"}),
             post("fields missing", "runs/log-model", {"run_id": "{r}", "model_json": "{}"}, any_message="the order of a set in Python"),
             post("no model", "runs/log-model", {"run_id": "{r}"}),
-            post("unknown run", "runs/log-model", {
-                "run_id": _NONE,
-                "model_json": '{"artifact_path": "model", "flavors": {}, "utc_time_created": "2024-01-01 00:00:00", "run_id": "r"}',
-            }),
+            post(
+                "unknown run",
+                "runs/log-model",
+                {
+                    "run_id": _NONE,
+                    "model_json": '{"artifact_path": "model", "flavors": {}, "utc_time_created": "2024-01-01 00:00:00", "run_id": "r"}',
+                },
+            ),
         ],
     ),
 ]

@@ -32,18 +32,32 @@ SCENARIOS = [
     Scenario(
         "create",
         [
-            post("with everything", _RM + "create", {
-                "name": "full {u}", "description": "ü 😀", "tags": [{"key": "a", "value": "1"}, {"key": "b", "value": ""}, {"key": "c"}]},
-                unordered=("$.registered_model.tags",)),
+            post(
+                "with everything",
+                _RM + "create",
+                {"name": "full {u}", "description": "ü 😀", "tags": [{"key": "a", "value": "1"}, {"key": "b", "value": ""}, {"key": "c"}]},
+                unordered=("$.registered_model.tags",),
+            ),
             get("read back", _RM + "get", {"name": "full {u}"}, unordered=("$.registered_model.tags",)),
             post("taken", _RM + "create", {"name": "full {u}"}),
             post("other", _RM + "create", {"name": "other-{u}"}),
-            post("rename to a taken name", _RM + "rename", {"name": "other-{u}", "new_name": "full {u}"}, better=Better(
-                "MLflow's message carries the SQL statement and its parameters",
-                {"error_code": "RESOURCE_ALREADY_EXISTS", "message": "Registered Model (name=full {u}) already exists."}, 400)),
+            post(
+                "rename to a taken name",
+                _RM + "rename",
+                {"name": "other-{u}", "new_name": "full {u}"},
+                better=Better(
+                    "MLflow's message carries the SQL statement and its parameters",
+                    {"error_code": "RESOURCE_ALREADY_EXISTS", "message": "Registered Model (name=full {u}) already exists."},
+                    400,
+                ),
+            ),
             post("unknown fields are ignored", _RM + "create", {"name": "unknown-{u}", "nonsense": 1}),
-            post("the same tag twice", _RM + "create", {"name": "twice-{u}", "tags": [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]},
-                 unordered=("$.registered_model.tags",)),
+            post(
+                "the same tag twice",
+                _RM + "create",
+                {"name": "twice-{u}", "tags": [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]},
+                unordered=("$.registered_model.tags",),
+            ),
         ],
     ),
     Scenario(

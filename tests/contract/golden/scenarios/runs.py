@@ -15,7 +15,13 @@ SCENARIOS = [
             post(
                 "create",
                 "runs/create",
-                {"experiment_id": "{e}", "user_id": "ada", "start_time": 1000, "run_name": "first", "tags": [{"key": "colour", "value": "red"}]},
+                {
+                    "experiment_id": "{e}",
+                    "user_id": "ada",
+                    "start_time": 1000,
+                    "run_name": "first",
+                    "tags": [{"key": "colour", "value": "red"}],
+                },
                 capture={"r": "$.run.info.run_id"},
                 unordered=("$.run.data.tags",),
             ),
@@ -47,11 +53,21 @@ SCENARIOS = [
         [
             _experiment("names"),
             post("made up", "runs/create", {"experiment_id": "{e}", "start_time": 1}, capture={"a": "$.run.info.run_id"}),
-            post("from the tag", "runs/create", {"experiment_id": "{e}", "start_time": 1, "tags": [{"key": "mlflow.runName", "value": "tagged"}]}),
-            post("the same twice", "runs/create",
-                 {"experiment_id": "{e}", "start_time": 1, "run_name": "same", "tags": [{"key": "mlflow.runName", "value": "same"}]}),
-            post("two different", "runs/create",
-                 {"experiment_id": "{e}", "start_time": 1, "run_name": "one", "tags": [{"key": "mlflow.runName", "value": "two"}]}),
+            post(
+                "from the tag",
+                "runs/create",
+                {"experiment_id": "{e}", "start_time": 1, "tags": [{"key": "mlflow.runName", "value": "tagged"}]},
+            ),
+            post(
+                "the same twice",
+                "runs/create",
+                {"experiment_id": "{e}", "start_time": 1, "run_name": "same", "tags": [{"key": "mlflow.runName", "value": "same"}]},
+            ),
+            post(
+                "two different",
+                "runs/create",
+                {"experiment_id": "{e}", "start_time": 1, "run_name": "one", "tags": [{"key": "mlflow.runName", "value": "two"}]},
+            ),
             post("empty name", "runs/create", {"experiment_id": "{e}", "start_time": 1, "run_name": ""}),
             post("rename", "runs/update", {"run_id": "{a}", "run_name": "renamed"}),
             get("the tag follows", "runs/get", {"run_id": "{a}"}),
@@ -79,9 +95,17 @@ SCENARIOS = [
             post("time that is text", "runs/create", {"experiment_id": "{e}", "start_time": "soon"}),
             post("number for a name", "runs/create", {"experiment_id": "{e}", "start_time": 1, "run_name": 5}),
             post("number for the experiment", "runs/create", {"experiment_id": 1, "start_time": 1}),
-            post("bad tag key", "runs/create", {"experiment_id": "{e}", "start_time": 1, "run_name": "x", "tags": [{"key": "a?b", "value": "1"}]}),
-            post("tag without value", "runs/create", {"experiment_id": "{e}", "start_time": 1, "run_name": "x", "tags": [{"key": "a"}]},
-                 unordered=("$.run.data.tags",)),
+            post(
+                "bad tag key",
+                "runs/create",
+                {"experiment_id": "{e}", "start_time": 1, "run_name": "x", "tags": [{"key": "a?b", "value": "1"}]},
+            ),
+            post(
+                "tag without value",
+                "runs/create",
+                {"experiment_id": "{e}", "start_time": 1, "run_name": "x", "tags": [{"key": "a"}]},
+                unordered=("$.run.data.tags",),
+            ),
         ],
     ),
     Scenario(

@@ -11,7 +11,10 @@ _LATEST = "registered-models/get-latest-versions"
 def _start(name: str, versions: int):
     return (
         post("model", "registered-models/create", {"name": f"{name}-{{u}}"}),
-        *(post(f"version {n}", "model-versions/create", {"name": f"{name}-{{u}}", "source": f"s3://bucket/{n}"}) for n in range(1, versions + 1)),
+        *(
+            post(f"version {n}", "model-versions/create", {"name": f"{name}-{{u}}", "source": f"s3://bucket/{n}"})
+            for n in range(1, versions + 1)
+        ),
     )
 
 
@@ -34,10 +37,20 @@ SCENARIOS = [
             _move("to staging", "move", "1", "Staging"),
             _move("small letters", "move", "2", "staging"),
             _move("to production", "move", "3", "PRODUCTION", archive_existing_versions=False),
-            get("one version for each stage", "registered-models/get", {"name": "move-{u}"}, unordered=("$.registered_model.latest_versions",)),
+            get(
+                "one version for each stage",
+                "registered-models/get",
+                {"name": "move-{u}"},
+                unordered=("$.registered_model.latest_versions",),
+            ),
             post("latest versions", _LATEST, {"name": "move-{u}"}, unordered=("$.model_versions",)),
             post("latest of a stage", _LATEST, {"name": "move-{u}", "stages": ["Staging"]}),
-            post("latest of two, small letters", _LATEST, {"name": "move-{u}", "stages": ["production", "none"]}, unordered=("$.model_versions",)),
+            post(
+                "latest of two, small letters",
+                _LATEST,
+                {"name": "move-{u}", "stages": ["production", "none"]},
+                unordered=("$.model_versions",),
+            ),
             post("latest of an empty stage", _LATEST, {"name": "move-{u}", "stages": ["Archived"]}),
             get("latest by GET", _LATEST, {"name": "move-{u}", "stages": "Staging"}),
             _move("the others are archived", "move", "4", "Staging", archive_existing_versions=True),
