@@ -1,7 +1,8 @@
 """Run one workload against Lineal served from this process, and print where its time goes.
 
 The load comes from a process of its own, so only the server is seen. Two views:
-`sample` (default) looks at every thread a thousand times a second and counts functions, alone and with what they call;
+`sample` (default) looks at every thread about a thousand times a second and charges the CPU time since the last look
+to the functions on its stack, so that a thread which waits costs nothing;
 `calls` runs cProfile in every thread: exact counts, but it makes small functions look expensive.
 """
 
@@ -31,51 +32,66 @@ from lineal.server.config import Config
 from lineal.server.run import run
 
 INTERVAL_S = 0.001
-# Where a thread waits and uses no CPU. Reads of sockets and the event loop's poll happen in C below `run`.
-WAITING = frozenset({"wait", "select", "_worker", "accept", "_wait_for_tstate_lock", "_await"})
 
 
 class Sampler(threading.Thread):
-    """Counts the functions that are on the stack of any thread but its own."""
+    """Weighs the functions on the stack of every other thread: by CPU time, and by how often they were seen."""
 
     def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.alone: collections.Counter[str] = collections.Counter()
-        self.inclusive: collections.Counter[str] = collections.Counter()
-        self.threads: collections.Counter[str] = collections.Counter()
-        self.samples = 0
+        super().__init__(daemon=True, name="sampler")
+        self._alone: collections.Counter[str] = collections.Counter()
+        self._inclusive: collections.Counter[str] = collections.Counter()
+        self._seen: collections.Counter[str] = collections.Counter()
+        self._threads: collections.Counter[str] = collections.Counter()
+        self._cpu_ns: dict[int, int] = {}
+        self._samples = 0
         self._ends = threading.Event()
 
     def run(self) -> None:
         while not self._ends.wait(INTERVAL_S):
-            self.samples += 1
-            names = {thread.ident: thread.name for thread in threading.enumerate()}
-            for ident, frame in sys._current_frames().items():  # noqa: SLF001 (the documented way to see other threads)
-                if ident != self.ident:
-                    self._count(names.get(ident, "?"), frame)
+            self._samples += 1
+            frames = sys._current_frames()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+            for thread in threading.enumerate():
+                frame = frames.get(thread.ident or 0)
+                if thread is not self and frame is not None and thread.native_id is not None:
+                    self._count(thread.name, _cpu_ns(thread.native_id), thread.native_id, frame)
 
-    def _count(self, thread: str, frame: FrameType | None) -> None:
+    def _count(self, name: str, cpu_ns: int, native_id: int, frame: FrameType | None) -> None:
+        spent_ns = cpu_ns - self._cpu_ns.get(native_id, cpu_ns)
+        self._cpu_ns[native_id] = cpu_ns
         stack: list[str] = []
         while frame is not None:
             stack.append(_place(frame))
-            if len(stack) == 1 and frame.f_code.co_name in WAITING:
-                return
             frame = frame.f_back
-        self.threads[thread] += 1
-        self.alone[stack[0]] += 1
-        self.inclusive.update(set(stack))
+        self._seen[stack[0]] += 1
+        if spent_ns > 0:
+            self._threads[name] += spent_ns
+            self._alone[stack[0]] += spent_ns
+            for place in set(stack):
+                self._inclusive[place] += spent_ns
 
     def finish(self, top: int) -> None:
         """Stop and print."""
         self._ends.set()
         self.join()
-        print(f"{self.samples} samples; share of them in which a thread was not waiting in Python:")
-        for name, count in self.threads.most_common():
-            print(f"  {count / self.samples:6.1%}  {name}")
-        for title, counts in (("alone", self.alone), ("with what it calls", self.inclusive)):
-            print(f"\n{title}:")
-            for place, count in counts.most_common(top):
-                print(f"  {count / self.samples:6.1%}  {place}")
+        total = max(1, self._threads.total())
+        print(f"{self._samples} samples, {total / 1e9:.2f} s of CPU outside of the sampler, by thread:")
+        for name, spent_ns in self._threads.most_common():
+            print(f"  {spent_ns / total:6.1%}  {name}")
+        print("\nalone, by CPU | share of samples in which it was at the top of a thread, waiting included:")
+        for place, spent_ns in self._alone.most_common(top):
+            print(f"  {spent_ns / total:6.1%} | {self._seen[place] / self._samples:6.1%}  {place}")
+        print("\nwith what it calls, by CPU:")
+        for place, spent_ns in self._inclusive.most_common(top):
+            print(f"  {spent_ns / total:6.1%}  {place}")
+
+
+def _cpu_ns(native_id: int) -> int:
+    """CPU time of a thread of this process. Source: Documentation/scheduler/sched-stats of the Linux kernel."""
+    try:
+        return int(Path(f"/proc/self/task/{native_id}/schedstat").read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def _place(frame: FrameType) -> str:
