@@ -157,7 +157,8 @@ def _tree_path(source: str, path: str) -> ArtifactPath:
     try:
         found = parse_directory(path.lstrip("/"))
     except Invalid as error:
-        raise Invalid("source", error.reason, f"Invalid model version source: '{source}'. {error.message}") from error
+        message = f"Invalid model version source: '{source}'. Its path is not one: {error.reason}."
+        raise Invalid("source", error.reason, message) from error
     if not found:
         reason = "is the root of all artifacts"
         raise Invalid("source", reason, f"Invalid model version source: '{source}'. It {reason}.")
