@@ -103,7 +103,7 @@ def _generalise_text(text: str, variables: Variables, key: str) -> str:
         elif key in _SHORT_ID_KEYS:
             text = re.sub(rf"(?<![\w.-]){re.escape(value)}(?![\w.-])", f"{{{name}}}", text)
     text = _LONG.sub(lambda found: f"{{{found[1]}*{len(found[0])}}}", text)
-    return _HEX_ID.sub("<id>", text)
+    return _sort_sets(_HEX_ID.sub("<id>", text))
 
 
 def text_matches(expected: str, actual: str) -> bool:
