@@ -51,12 +51,16 @@ def _sorted(things, order_by):
     for clause in reversed(order_by):
         field, _, direction = clause.partition(" ")
         present = [(thing, _value(thing, field)) for thing in listed]
-        values = [(thing, value) for thing, value in present if value is not None and value == value]  # noqa: PLR0124
+        values = [(thing, value) for thing, value in present if value is not None and not _is_nan(value)]
         values.sort(key=lambda pair: pair[1], reverse=direction == "DESC")
-        nans = [thing for thing, value in present if value is not None and value != value]  # noqa: PLR0124
+        nans = [thing for thing, value in present if _is_nan(value)]
         missing = [thing for thing, value in present if value is None]
         listed = [thing for thing, _ in values] + nans + missing
     return [thing["id"] for thing in listed]
+
+
+def _is_nan(value) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _value(thing, field):

@@ -1,5 +1,6 @@
 """A small world to search in: things with attributes of every kind, params and metrics, on a real database; and an oracle for it."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def add(session: SqliteSession | PostgresSession, thing: dict[str, Any]) -> None
     for key, value in thing["params"].items():
         session.run(Sql("insert into params values (?, ?, ?)", thing["id"], key, value))
     for key, value in thing["metrics"].items():
-        stored = None if value != value else value  # noqa: PLR0124 - only NaN differs from itself
+        stored = None if math.isnan(value) else value
         session.run(Sql("insert into metrics values (?, ?, ?)", thing["id"], key, stored))
 
 
