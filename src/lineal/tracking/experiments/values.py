@@ -1,5 +1,6 @@
 """What an experiment is, and the rules its fields follow."""
 
+import re
 from urllib.parse import urlsplit
 
 import msgspec
@@ -20,6 +21,7 @@ LOCATION_LENGTH_MAX = 2048
 """Characters of an artifact location. Source: mlflow 3.17, MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH."""
 DEFAULT_ARTIFACT_ROOT = "mlflow-artifacts:"
 """Where artifacts live unless an experiment says otherwise: behind this server."""
+_ID = re.compile(r"\s*-?[0-9]{1,19}\s*")
 _ID_MAX = 2**63 - 1
 
 
@@ -49,9 +51,8 @@ def parse_experiment_id(text: str) -> int:
     Raises:
         Invalid: it is no whole number.
     """
-    digits = text.strip()
-    if digits.isascii() and digits.lstrip("-").isdigit() and len(digits) <= len(str(_ID_MAX)) and abs(int(digits)) <= _ID_MAX:
-        return int(digits)
+    if _ID.fullmatch(text) is not None and abs(int(text)) <= _ID_MAX:
+        return int(text)
     reason = "must be a whole number"
     raise Invalid("experiment_id", reason, f"Invalid experiment ID '{text[:100]}'. Experiment ID must be a valid integer.")
 
