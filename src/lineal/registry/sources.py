@@ -176,9 +176,10 @@ def _external(source: str, authority: str, path: str) -> ExternalSource:
 
 
 def _refuse_local(source: str) -> NoReturn:
+    """The wording is MLflow's; here no run's artifacts are at a local path, so that every one is refused."""
     message = (
-        f"Invalid model version source: '{source}'. A local path cannot be a model version source: it would point at this server's "
-        "own files. Log the model to a run and register it from there."
+        f"Invalid model version source: '{source}'. To use a local path as a model version source, the run_id request parameter has "
+        "to be specified and the local path has to be contained within the artifact directory of the run specified by the run_id."
     )
     raise Invalid("source", "is a local path", message)
 

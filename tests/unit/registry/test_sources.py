@@ -179,7 +179,7 @@ def test_what_a_version_may_point_to(source, expected):
 
 @pytest.mark.parametrize("source", LOCAL)
 def test_local_paths_are_refused(source):
-    with pytest.raises(Invalid, match="A local path cannot be a model version source") as refused:
+    with pytest.raises(Invalid, match="To use a local path as a model version source") as refused:
         parse_source(source)
     assert refused.value.field == "source"
 

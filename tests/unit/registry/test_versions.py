@@ -9,6 +9,16 @@ from lineal.registry.uris import LoggedModelUri
 from lineal.registry.versions import commands
 from lineal.registry.versions.commands import DeleteVersion, DeleteVersionTag, DescribeVersion, SetVersionTag
 from lineal.registry.versions.queries import ByAlias, ByUri, get_version_by_alias, resolve_uri
+from lineal.tracking.logged_models.commands import (
+    CreateLoggedModel,
+    DeleteLoggedModel,
+    SetModelTags,
+    create_logged_model,
+    delete_logged_model,
+    set_model_tags,
+)
+from lineal.tracking.logged_models.queries import ByModelId, get_logged_model
+from lineal.tracking.logged_models.values import Tag as ModelTag
 
 
 def test_a_version_is_answered_as_it_was_made(world):
@@ -164,9 +174,9 @@ class TestProvenance:
         with pytest.raises(Invalid, match="The model_id request parameter"):
             world.version("fraud", f"runs:/{run.run_id}/model", run_id=run.run_id, logged_model_id="m-1")
 
-    def test_a_logged_model_must_exist_and_be_the_one_given(self, world):
+    def test_a_logged_model_must_be_the_one_given(self, world):
         world.model("fraud")
-        for model_id in (None, "", "m-2", "m-1"):
+        for model_id in (None, "", "m-2"):
             with pytest.raises(Invalid, match="The model_id request parameter"):
                 world.version("fraud", "models:/m-1", logged_model_id=model_id)
 
@@ -236,3 +246,56 @@ def test_what_breaks_a_rule_is_refused_whole(world, more):
     with pytest.raises(Invalid):
         world.version("fraud", **more)
     assert world.events() == before
+
+
+class TestLoggedModels:
+    @pytest.fixture
+    def logged(self, world):
+        world.model("fraud")
+        run = world.run().info
+        command = CreateLoggedModel("m-1", 0, "name", source_run_id=run.run_id)
+        return world.do(create_logged_model, command).info, run
+
+    def test_a_version_of_a_logged_model_knows_its_run(self, world, logged):
+        model, run = logged
+        made = world.version("fraud", "models:/m-1", logged_model_id="m-1")
+        assert (made.run_id, made.logged_model_id) == (run.run_id, "m-1")
+        assert made.storage_location == model.artifact_location
+        assert {node.public_id for node in world.ask(upstream, made.id).nodes} >= {"m-1"}
+
+    def test_its_files_are_sealed(self, world, logged):
+        model, _ = logged
+        world.file(f"{model.artifact_location.removeprefix('mlflow-artifacts:/')}/MLmodel")
+        for source in ("models:/m-1", f"{model.artifact_location}/"):
+            made = world.version("fraud", source, logged_model_id="m-1")
+            assert made.storage_location == f"mlflow-artifacts:/model-versions/{made.public_id}"
+            assert made.manifest_digest
+
+    def test_it_is_told_of_its_versions(self, world, logged):
+        for name in ("fraud", "fraud"):
+            world.version(name, "models:/m-1", logged_model_id="m-1")
+        world.version("fraud", "s3://bucket/x", logged_model_id="m-1")
+        found = world.ask(get_logged_model, ByModelId(1, "m-1"))
+        tags = {tag.key: tag.value for tag in found.tags}
+        assert tags["mlflow.modelVersions"] == (
+            '[{"name": "fraud", "version": 1}, {"name": "fraud", "version": 2}, {"name": "fraud", "version": 3}]'
+        )
+
+    def test_a_tag_that_is_no_list_is_replaced(self, world, logged):
+        world.do(set_model_tags, SetModelTags("m-1", (ModelTag("mlflow.modelVersions", "no list"),)))
+        world.version("fraud", "models:/m-1", logged_model_id="m-1")
+        found = world.ask(get_logged_model, ByModelId(1, "m-1"))
+        assert found.tags == (ModelTag("mlflow.modelVersions", '[{"name": "fraud", "version": 1}]'),)
+
+    def test_files_of_another_are_refused(self, world, logged):
+        _, run = logged
+        other = world.do(create_logged_model, CreateLoggedModel("m-2", 0, "name")).info
+        for source in (f"{other.artifact_location}/x", f"{run.artifact_uri}/x"):
+            with pytest.raises(Invalid, match="The model_id request parameter"):
+                world.version("fraud", source, logged_model_id="m-1", run_id=run.run_id)
+
+    def test_one_that_is_deleted_or_was_never_there(self, world, logged):
+        world.do(delete_logged_model, DeleteLoggedModel("m-1"))
+        for model_id in ("m-1", "m-9"):
+            with pytest.raises(Invalid, match="The model_id request parameter"):
+                world.version("fraud", f"models:/{model_id}", logged_model_id=model_id)

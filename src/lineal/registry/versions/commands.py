@@ -11,6 +11,7 @@ from lineal.registry.models.lookup import ModelRow, lock_model
 from lineal.registry.names import NO_STAGE, Tag, check_description, check_tag, check_tag_key, check_tags, is_prompt
 from lineal.registry.stages.history import begin_stage, end_stage
 from lineal.registry.values import READY, ModelVersion
+from lineal.registry.versions.backlinks import link_back
 from lineal.registry.versions.lookup import VersionRow, lock_named
 from lineal.registry.versions.provenance import Claim, Provenance, check_claim
 from lineal.registry.versions.queries import ByNumber, get_version
@@ -90,6 +91,8 @@ def create_version(tx: Transaction, command: CreateVersion) -> ModelVersion:
     begin_stage(tx, model.id, node_id, number, NO_STAGE)
     for source_id, role in provenance.edges:
         connect(tx, source_id, node_id, role)
+    if provenance.is_backlinked:
+        link_back(tx, provenance.logged_model_id, model.name, number)
     return get_version(tx, ByNumber(tx.origin.workspace_id, model.name, number))
 
 

@@ -4,6 +4,7 @@ import msgspec
 
 from lineal.errors import NotFound
 from lineal.storage.database import Transaction
+from lineal.tracking.logged_models.queries import ByModelId, get_model_info
 from lineal.tracking.runs.queries import ByRunId, get_run_info
 
 
@@ -30,6 +31,11 @@ def find_run(tx: Transaction, run_id: str) -> Home | None:
 
 
 def find_logged_model(tx: Transaction, model_id: str) -> Home | None:
-    """Answer a logged model of the caller's workspace, or None."""
-    del tx, model_id
-    return None
+    """Answer a logged model of the caller's workspace that is not deleted, or None."""
+    if not model_id:
+        return None
+    try:
+        model = get_model_info(tx, ByModelId(tx.origin.workspace_id, model_id))
+    except NotFound:
+        return None
+    return Home(model.id, model.model_id, model.artifact_location, model.source_run_id)

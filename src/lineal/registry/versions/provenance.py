@@ -58,6 +58,8 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """The directory of this server's own artifact tree that holds the files."""
     copy_of: VersionRow | None = None
     """The version whose files it shares."""
+    is_backlinked: bool = False
+    """Whether the logged model is one of ours, which is told of the version."""
 
 
 def check_claim(tx: Transaction, claim: Claim) -> Provenance:
@@ -65,7 +67,7 @@ def check_claim(tx: Transaction, claim: Claim) -> Provenance:
 
     Raises:
         Invalid: the source is not one a version may have, or does not belong to the run or logged model given.
-        NotFound: the source is a registered model or version that does not exist.
+        NotFound: the source is a version that does not exist.
     """
     run_id, model_id = claim.run_id or "", claim.logged_model_id or ""
     _check_ids(run_id, model_id)
@@ -104,6 +106,7 @@ def _of_home(claim: Claim, home: Home, tree: ArtifactPath | None, location: str)
         logged_model_id=claim.logged_model_id or "",
         edges=((home.node_id, EdgeRole.REGISTERED_FROM),),
         tree=tree,
+        is_backlinked=bool(claim.logged_model_id),
     )
 
 
@@ -121,13 +124,15 @@ def _of_tree(tx: Transaction, claim: Claim, path: ArtifactPath) -> Provenance:
 
 def _external(tx: Transaction, claim: Claim) -> Provenance:
     """The run or logged model may live on another tracking server; an edge is made where it is one of ours."""
-    homes = (find_run(tx, claim.run_id or ""), find_logged_model(tx, claim.logged_model_id or ""))
+    model = find_logged_model(tx, claim.logged_model_id or "")
+    homes = (find_run(tx, claim.run_id or ""), model)
     return Provenance(
         source=claim.source,
         location=claim.source,
         run_id=claim.run_id or "",
         logged_model_id=claim.logged_model_id or "",
         edges=tuple((home.node_id, EdgeRole.REGISTERED_FROM) for home in homes if home is not None),
+        is_backlinked=model is not None,
     )
 
 
