@@ -34,6 +34,9 @@ HERE = Path(__file__).parent
 START_S = 600  # it migrates an empty database step by step, which takes minutes on a busy machine
 _MACHINE = re.compile(r"/tmp/|/home/|/root/|localhost|127\.0\.0\.1|sqlite3\.|\[SQL:|Traceback|u[0-9a-f]{10}(?![0-9a-f])")
 
+# Of filters: what MLflow's smaller language cannot read, or would take instead. Ours takes more, so it says other things there.
+_GRAMMAR = re.compile(r"Invalid clause|Invalid compar|Valid keys|multiple expression|Invalid filter string|support comparison with")
+
 
 class NotFit(Exception):
     """An answer that cannot be a golden one: it holds a path of this machine, SQL or a stack trace."""
@@ -113,7 +116,8 @@ def _record_step(step: Step, server: Server, variables: Variables, scenario: str
             raise NotFit(f"{scenario} / {step.name}: {answered}")
         answered["response"]["message"] = "<any>"
     if step.longer:
-        answered["response"]["message"] += "<any>"
+        message = answered["response"]["message"]
+        answered["response"]["message"] = "<any>" if _GRAMMAR.search(message) else message + "<any>"
     if step.better is None:
         golden |= answered
     else:

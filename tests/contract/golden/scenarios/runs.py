@@ -1,11 +1,13 @@
 """Runs: create, read, update, delete and restore; the name and its tag."""
 
-from tests.contract.golden.steps import AJAX, Scenario, get, post
+from tests.contract.golden.steps import AJAX, Better, Scenario, get, post
 
 
 def _experiment(name: str):
     return post("experiment", "experiments/create", {"name": f"{name}-{{u}}"}, capture={"e": "$.experiment_id"})
 
+
+_UNKNOWN_STATUS = Better("MLflow answers 200 and changes nothing", {"error_code": "INVALID_PARAMETER_VALUE", "message": "<any>"}, 400)
 
 SCENARIOS = [
     Scenario(
@@ -117,8 +119,8 @@ SCENARIOS = [
                 post(f"to {status}", "runs/update", {"run_id": "{r}", "status": status, "end_time": 5})
                 for status in ("SCHEDULED", "FAILED", "KILLED", "FINISHED", "RUNNING")
             ),
-            post("status of another name", "runs/update", {"run_id": "{r}", "status": "DONE"}),
-            post("status in small letters", "runs/update", {"run_id": "{r}", "status": "finished"}),
+            post("status of another name", "runs/update", {"run_id": "{r}", "status": "DONE"}, better=_UNKNOWN_STATUS),
+            post("status in small letters", "runs/update", {"run_id": "{r}", "status": "finished"}, better=_UNKNOWN_STATUS),
             post("status as a number", "runs/update", {"run_id": "{r}", "status": 3}),
             post("end that is text", "runs/update", {"run_id": "{r}", "end_time": "later"}),
             post("end as text of a number", "runs/update", {"run_id": "{r}", "end_time": "77"}),

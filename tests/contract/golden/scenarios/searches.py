@@ -27,7 +27,7 @@ def _better(step: Any, why: str, answer: Any, status: int, *filters: str):
 
 
 def _superset(step: Any, *filters: str):
-    return _better(step, "our language has OR, NOT, parentheses and IN everywhere", {}, 200, *filters)
+    return _better(step, "our language has OR, NOT, parentheses, and IN and IS NULL everywhere", {}, 200, *filters)
 
 
 def _orders_refused(step: Any, *orders: tuple[str, ...]):
@@ -194,7 +194,6 @@ SCENARIOS = [
                     ("metrics.acc desc",),
                     ("params.model",),
                     ("params.model DESC",),
-                    ("tags.team",),
                     ("attributes.start_time ASC",),
                     ("start_time DESC",),
                     ("run_name",),
@@ -235,14 +234,12 @@ SCENARIOS = [
                 "metrics.loss",
                 "metrics.loss >",
                 "metrics.loss > 'high'",
-                "metrics.loss LIKE '1'",
                 "params.a > '1'",
                 "params.a = 1",
                 "params.a = b",
                 "tags.a = 1",
                 "status > 'FINISHED'",
                 "start_time = 'soon'",
-                "start_time LIKE '1%'",
                 "run_id IN ()",
                 "run_id IN ('a', 1)",
                 "nonsense = 'x'",
@@ -251,8 +248,6 @@ SCENARIOS = [
                 "= 'x'",
                 "params.a = 'x'; DROP TABLE runs",
                 "params.a = 'x",
-                "metrics.loss IS NULL",
-                "status IS NULL",
                 "dataset.nonsense = 'x'",
                 "dataset.name = 1",
                 "params.a == 'x'",
@@ -266,17 +261,17 @@ SCENARIOS = [
                 "tags.a IN ('x')",
                 "params.a IN ('x')",
                 "status IN ('FINISHED')",
+                "metrics.loss IS NULL",
+                "status IS NULL",
             ),
             *_better(
                 _runs,
-                "MLflow passes over what it cannot read, and so searches for something else",
+                "MLflow passes over the missing key, and so searches for something else",
                 _REFUSED,
                 400,
                 "params. = 'x'",
-                "params.a = 'x' AND",
-                "AND params.a = 'x'",
-                "params.a = 'x' params.b = 'y'",
             ),
+            *_filtered("params.a = 'x' AND", "AND params.a = 'x'", "params.a = 'x' params.b = 'y'"),
             *_orders_refused(
                 _runs, ("nonsense",), ("metrics.loss UP",), ("nonsense.key",), ("attributes.nonsense",), ("",), ("metrics.loss ASC DESC",)
             ),
@@ -368,7 +363,7 @@ SCENARIOS = [
                 "name",
             ),
             *_superset(_experiments, "name = 'x{u}' OR name = 'y{u}'", "NOT name LIKE '%'"),
-            *_orders_refused(_experiments, ("nonsense",), ("tags.team",), ("name UP",)),
+            *_orders_refused(_experiments, ("nonsense",), ("name UP",)),
         ],
     ),
     Scenario(
@@ -418,7 +413,7 @@ SCENARIOS = [
             _bad_token(_models, "bad token"),
             *_refused(_models, "nonsense = 'x'", "name > 'a'", "name = 5", "tags.a > '1'", "name", "run_id = 'x'", "name LIKE"),
             *_superset(_models, "name = 'x{u}' OR name = 'y{u}'", "NOT name LIKE '%'"),
-            *_orders_refused(_models, ("nonsense",), ("tags.team",), ("name UP",), ("name, timestamp",)),
+            *_orders_refused(_models, ("nonsense",), ("name UP",), ("name, timestamp",)),
             post("alias", "registered-models/alias", {"name": "sb-{u}", "alias": "best", "version": "1"}),
             _models("aliases are shown", filter="name = 'sb-{u}'"),
         ],
@@ -504,7 +499,7 @@ SCENARIOS = [
                 "version_number = 1.5",
             ),
             *_superset(_versions, "name = 'x{u}' OR name = 'y{u}'", "NOT name LIKE '%'"),
-            *_orders_refused(_versions, ("nonsense",), ("tags.team",), ("name UP",)),
+            *_orders_refused(_versions, ("nonsense",), ("name UP",)),
             post("alias", "registered-models/alias", {"name": "vb-{u}", "alias": "best", "version": "1"}),
             _versions(
                 "aliases are shown",
