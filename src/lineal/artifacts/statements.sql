@@ -118,10 +118,6 @@ set size_bytes = excluded.size_bytes;
 -- A manifest by its digest.
 select id, digest, files_count, size_bytes, created_us from manifests where digest = :digest;
 
--- name: manifest_by_id
--- A manifest by its inner id.
-select id, digest, files_count, size_bytes, created_us from manifests where id = :id;
-
 -- name: manifest_insert
 -- Store a manifest once; answers its inner id, old or new.
 insert into manifests (digest, files_count, size_bytes, created_us)
