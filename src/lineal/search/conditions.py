@@ -79,7 +79,8 @@ class Checker:
         return Field(_ATTRIBUTES, attribute.name), attribute
 
     def _wrong_prefix(self, token: Token, prefix: str, known: tuple[str, ...]) -> Invalid:
-        names = [entity.label or entity.name for entity in self._vocabulary.entities] + ["attribute"]
+        names = [entity.label or entity.name for entity in self._vocabulary.entities]
+        names.insert(3, "attribute")
         at = Span(token.at.start, token.at.start + max(1, len(token.text.partition(".")[0])))
         reason = f"Invalid entity type '{shown(prefix)}'. Valid values are {names}."
         return self._source.invalid(at, reason, meant(prefix, known))
@@ -110,7 +111,7 @@ class Checker:
         if comparator in NULLS:
             return None
         if not values:
-            reason = "While parsing a list in the query, expected a non-empty list of values, but got empty list."
+            reason = "While parsing a list in the query, expected a non-empty list of string values, but got empty list."
             raise self._source.invalid(at.at, reason)
         listed = comparator in LISTS
         read = tuple(self._scalar(field, declared, token, listed=listed) for token in values)
@@ -155,7 +156,7 @@ class Checker:
             raise self._source.invalid(token.at, f"Expected numeric value type for {what}. Found {shown(text)}.", hint)
         value = number(text)
         if declared.kind == "integer" and not _is_whole(text):
-            reason = f"Invalid value for numeric attribute '{field.key}': '{shown(text)}'. It holds whole numbers."
+            reason = f"Invalid value for numeric attribute '{field.key}': {shown(text)}. It holds whole numbers."
             raise self._source.invalid(token.at, reason)
         return value
 

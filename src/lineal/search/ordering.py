@@ -40,7 +40,9 @@ def _order(source: Source, vocabulary: Vocabulary) -> Order:
         raise source.invalid(field.at, f"{bad} Could not be parsed.", "Write a field, then ASC or DESC.")
     direction, *tail = rest
     if direction.kind != "end" and direction.keyword not in {"ASC", "DESC"}:
-        raise source.invalid(direction.at, f"{bad} Invalid ordering key.", meant(direction.text, ("ASC", "DESC")))
+        raise source.invalid(
+            direction.at, f"Invalid ordering key in order_by clause '{shown(source.text)}'.", meant(direction.text, ("ASC", "DESC"))
+        )
     if any(token.kind != "end" for token in tail):
         raise source.invalid(tail[0].at, f"{bad} Could not be parsed.", "One field a clause: give a list of clauses.")
     found, declared = Checker(source, vocabulary, "lineal").field(field)

@@ -35,7 +35,10 @@ START_S = 600  # it migrates an empty database step by step, which takes minutes
 _MACHINE = re.compile(r"/tmp/|/home/|/root/|localhost|127\.0\.0\.1|sqlite3\.|\[SQL:|Traceback|u[0-9a-f]{10}(?![0-9a-f])")
 
 # Of filters: what MLflow's smaller language cannot read, or would take instead. Ours takes more, so it says other things there.
-_GRAMMAR = re.compile(r"Invalid clause|Invalid compar|Valid keys|multiple expression|Invalid filter string|support comparison with")
+_GRAMMAR = re.compile(
+    r"Invalid clause|Invalid compar|Valid keys|multiple expression|Invalid filter string|support comparison with"
+    r"|different type in list|Valid entity types|or a list of quoted|Could not be parsed"
+)
 
 
 class NotFit(Exception):

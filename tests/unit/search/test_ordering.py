@@ -37,7 +37,7 @@ def test_clauses_keep_their_order_and_each_search_has_its_fields():
     ("clauses", "says", "column"),
     [
         (["start_tim"], "Invalid attribute key 'start_tim'.*Did you mean 'start_time'", 1),
-        (["metric.a DSC"], "Invalid ordering key. Did you mean 'DESC'", 10),
+        (["metric.a DSC"], "Invalid ordering key in order_by clause 'metric.a DSC'. Did you mean 'DESC'", 10),
         (["metrics.a desc nulls last"], "Could not be parsed", 16),
         (["metrics.a, metrics.b"], "Invalid ordering key", 10),
         (["metrics.a-b"], "cannot stand here. Put a key", 10),

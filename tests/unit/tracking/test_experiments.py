@@ -21,7 +21,7 @@ def test_ids_count_up_and_locations_follow(world):
     first, second = world.experiment("a"), world.experiment("b", artifact_location="s3://bucket/b/")
     assert (first, second) == (1, 2)
     assert _get(world, 1).artifact_location == "mlflow-artifacts:/1"
-    assert _get(world, 2).artifact_location == "s3://bucket/b"
+    assert _get(world, 2).artifact_location == "s3://bucket/b/"
 
 
 def test_a_name_is_taken_also_by_a_deleted_experiment(world):

@@ -17,6 +17,7 @@ from lineal.errors import Invalid
 
 _SEE = " See the API docs for more information about request parameters."
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
+_CAMELS: dict[type, dict[str, str]] = {}
 _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 
 
@@ -30,9 +31,9 @@ def decode(operation: Operation, scope: Scope, body: bytes, parameters: dict[str
     if kind is None:
         return None
     if scope["method"] in {"GET", "HEAD"} and scope["query_string"]:
-        message = _from_query(kind, scope["query_string"])
+        message = _from_query(operation, kind, scope["query_string"])
     else:
-        message = _from_body(kind, scope, body)
+        message = _from_body(operation, kind, scope, body)
     for name, value in parameters.items():
         if name in kind.__struct_fields__:
             message = msgspec.structs.replace(message, **{name: value})
@@ -58,11 +59,11 @@ def wrong_type(path: str, value: object) -> Invalid:
 
 
 def _shown(value: object, length_max: int = 500) -> str:
-    text = json.dumps(value, default=str, separators=(",", ":"))
+    text = json.dumps(value, default=str, sort_keys=True, separators=(",", ":"))
     return text if len(text) <= length_max else text[:length_max] + "..."
 
 
-def _from_query(kind: type[msgspec.Struct], query: bytes) -> Any:
+def _from_query(operation: Operation, kind: type[msgspec.Struct], query: bytes) -> Any:
     try:
         given = parse_qs(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=2000)
     except (ValueError, UnicodeDecodeError) as error:
@@ -79,31 +80,57 @@ def _from_query(kind: type[msgspec.Struct], query: bytes) -> Any:
                 raise Invalid(field.name, "must be 'true' or 'false'", f"Invalid boolean value: {value}, must be 'true' or 'false'.")
             value = value.lower() == "true"
         fields[field.encode_name] = value
-    return _convert(kind, fields)
+    return _convert(operation, kind, fields)
 
 
-def _from_body(kind: type[msgspec.Struct], scope: Scope, body: bytes) -> Any:
-    if scope["method"] not in {"GET", "HEAD"} and (body or scope["method"] != "DELETE"):
+def _from_body(operation: Operation, kind: type[msgspec.Struct], scope: Scope, body: bytes) -> Any:
+    if body or scope["method"] in {"POST", "PUT", "PATCH"}:
         _check_content_type(scope)
     if not body:
         return kind()
     decoder = _DECODERS.get(kind)
     if decoder is None:
         decoder = _DECODERS[kind] = msgspec.json.Decoder(kind)
-    try:
-        return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        pass
+        _CAMELS[kind] = {_camel(name): name for name in kind.__struct_encode_fields__ if "_" in name}
+    camels = _CAMELS[kind]
+    if not any(f'"{camel}"'.encode() in body for camel in camels):
+        try:
+            return decoder.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            pass
+    return _convert(operation, kind, _with_snake_case(_loaded(body), camels, operation.required))
+
+
+def _loaded(body: bytes) -> dict[str, Any]:
     try:
         loaded = json.loads(body)
-        if isinstance(loaded, str):
+        if isinstance(loaded, str):  # old clients encode twice
             loaded = json.loads(loaded)
         json.dumps(loaded, ensure_ascii=False).encode()  # refuses lone surrogates, which are no text
     except (ValueError, RecursionError) as error:
         raise Invalid("body", "must be one JSON object", f"The request body is not valid JSON: {error}") from error
+    if loaded is None:
+        return {}
     if not isinstance(loaded, dict):
         raise Invalid("body", "must be one JSON object", "The request body must be a JSON object.")
-    return _convert(kind, loaded)
+    return loaded
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _with_snake_case(loaded: dict[str, Any], camels: dict[str, str], required: tuple[str, ...]) -> dict[str, Any]:
+    """Accept protobuf's other spelling of an optional field, `runName` for `run_name`, but not both at once."""
+    for camel, name in camels.items():
+        if camel in loaded:
+            if name in loaded:
+                message = f"Request specifies both '{name}' and '{camel}'; provide only one of them."
+                raise Invalid(name, f"stands twice, also as {camel}", message)
+            if name not in required:
+                loaded[name] = loaded[camel]
+    return loaded
 
 
 def _check_content_type(scope: Scope) -> None:
@@ -111,15 +138,12 @@ def _check_content_type(scope: Scope) -> None:
         if name == b"content-type":
             if value.split(b";", 1)[0].strip().lower() == b"application/json":
                 return
-            break
-    raise Invalid(
-        "Content-Type",
-        "must be application/json",
-        "Bad Request. Content-Type must be one of ['application/json'].",
-    )
+            message = "Bad Request. Content-Type must be one of ['application/json']."
+            raise Invalid("Content-Type", "must be application/json", message)
+    raise Invalid("Content-Type", "must be application/json", "Bad Request. Content-Type header is missing.")
 
 
-def _convert(kind: type[msgspec.Struct], loaded: dict[str, Any]) -> Any:
+def _convert(operation: Operation, kind: type[msgspec.Struct], loaded: dict[str, Any]) -> Any:
     try:
         return msgspec.convert(loaded, kind, strict=False)
     except msgspec.ValidationError as error:
@@ -128,8 +152,14 @@ def _convert(kind: type[msgspec.Struct], loaded: dict[str, Any]) -> Any:
         parts: list[str | int] = [int(part[1:-1]) if part[0] == "[" else part[1:] for part in re.findall(r"\[\d+\]|\.\w+", path)]
         if not parts:
             raise Invalid("body", str(error)) from error
-        if len(parts) == 2:
-            raise wrong_type(str(parts[0]), loaded[str(parts[0])]) from error
+        field = str(parts[0])
+        for name in operation.required:
+            if name == field:
+                break
+            if loaded.get(name) in {None, ""}:
+                raise missing(name) from error
+        if len(parts) == 2:  # an item of a list: the list is what is wrong, in MLflow's wording
+            raise wrong_type(field, loaded[field]) from error
         value: Any = loaded
         for part in parts:
             value = value[part]

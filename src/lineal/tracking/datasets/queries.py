@@ -42,8 +42,8 @@ def search_datasets(reader: Reader, query: SearchDatasets) -> list[DatasetUse]:
     rows = reader.rows(
         Sql(
             "select u.experiment_id, d.name, u.digest, u.context"
-            " from experiment_datasets u join datasets d on d.id = u.dataset_id"
-            " where d.workspace_id = ? and u.experiment_id in ",
+            " from experiment_datasets u cross join datasets d"  # SQLite joins in this order: a workspace may have many datasets
+            " where d.id = u.dataset_id and d.workspace_id = ? and u.experiment_id in ",
             query.workspace_id,
         )
         + in_list(sorted(set(query.experiment_ids)))

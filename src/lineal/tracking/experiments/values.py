@@ -91,9 +91,13 @@ def check_artifact_location(location: str) -> str:
     except ValueError as error:
         raise invalid_value("artifact_location", location, f"It is not a URI: {error}") from error
     if parts.fragment or "#" in location or ";" in location:
-        raise invalid_value("artifact_location", location, "URIs with fragments or parameters are not allowed")
+        reason = "must have no fragment and no parameters"
+        raise Invalid("artifact_location", reason, "'artifact_location' URL can't include fragments or params.")
+    if ".." in parts.query:
+        raise Invalid("artifact_location", "its query must not contain '..'", "Invalid query string")
     if parts.scheme == "runs":
-        raise invalid_value("artifact_location", location, "A runs:/ URI is not an artifact location")
+        message = f"Artifact location cannot be a runs:/ URI. Given: '{location}'"
+        raise Invalid("artifact_location", "must not be a runs:/ URI", message)
     if ".." in location or "\x00" in location or "\\" in location:
         raise invalid_value("artifact_location", location, "'..', backslashes and NUL are not allowed")
-    return location.rstrip("/") or location
+    return location

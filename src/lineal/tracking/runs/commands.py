@@ -105,7 +105,7 @@ def create_run(tx: Transaction, command: CreateRun) -> Run:
     name = command.name or tagged_name or command.fallback_name
     tags[RUN_NAME_TAG] = name
     node_id = create_node(tx, NodeKind.RUN, command.run_id)
-    artifact_uri = f"{experiment.artifact_location}/{command.run_id}/artifacts"
+    artifact_uri = f"{experiment.artifact_location.rstrip('/')}/{command.run_id}/artifacts"
     tx.run(
         SQL.run_insert,
         id=node_id,
