@@ -53,7 +53,7 @@ class Sampler(threading.Thread):
         sys.setswitchinterval(SWITCH_S)
         while not self._ends.wait(INTERVAL_S):
             self._samples += 1
-            frames = sys._current_frames()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+            frames = sys._current_frames()  # noqa: SLF001 - the only way to see other threads' stacks # pyright: ignore[reportPrivateUsage] - the same
             for thread in threading.enumerate():
                 frame = frames.get(thread.ident or 0)
                 if thread is not self and frame is not None and thread.native_id is not None:

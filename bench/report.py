@@ -69,6 +69,8 @@ def startup_table(console: Console, startups: Sequence[Startup]) -> None:
             f"{startup.pss_after_bytes / 1e6:.0f} MB",
         )
     console.print(table)
+    if not all(startup.came_to_rest for startup in startups):
+        console.print("[red]a server was still starting when the load began: do not believe these ratios[/red]")
 
 
 def ratio_table(console: Console, results: Sequence[Result], startups: Sequence[Startup], base: str) -> None:

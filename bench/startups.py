@@ -23,6 +23,8 @@ class Startup:
     """From the start of the process to the first answered /health, on an empty directory."""
     old_s: list[float] = field(default_factory=list)
     """The same on the directory that the previous start made."""
+    came_to_rest: bool = True
+    """False when some server was still busy with its start after SETTLE_S_MAX: figures of this run flatter the others."""
     processes: int = 0
     rss_bytes: int = 0
     pss_bytes: int = 0
@@ -63,21 +65,23 @@ def start_all(peers: Sequence[Peer], home: Path, extra: int, tell: Callable[[str
         running.append(server)
         startup.new_s.append(server.start_s)
     tell("waiting until all are idle")
-    _settle(running)
+    came_to_rest = _settle(running)
     time.sleep(IDLE_S)
     for server, startup in zip(running, startups, strict=True):
+        startup.came_to_rest = came_to_rest
         memory = server.memory()
         startup.processes, startup.rss_bytes, startup.pss_bytes = memory.processes, memory.rss_bytes, memory.pss_bytes
     return startups
 
 
-def _settle(running: Sequence[Server]) -> None:
+def _settle(running: Sequence[Server]) -> bool:
     """Wait until no server is still busy with its start: a first answer does not mean that all workers are up."""
     deadline = time.monotonic() + SETTLE_S_MAX
     before = sum(server.cpu_s() for server in running)
     while time.monotonic() < deadline:
         time.sleep(1.0)
         now = sum(server.cpu_s() for server in running)
-        if now - before <= IDLE_SHARE_MAX:
-            return
+        if now - before <= IDLE_SHARE_MAX * len(running):
+            return True
         before = now
+    return False
