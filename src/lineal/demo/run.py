@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
@@ -18,17 +18,17 @@ set_environment()
 silence_warnings()
 
 import mlflow  # noqa: E402 - reads its switches when it is imported
-from mlflow import MlflowClient  # noqa: E402
+from mlflow import MlflowClient
 
 from lineal.demo.candidates import CANDIDATES, fits  # noqa: E402 - imports mlflow, as all below
-from lineal.demo.inventory import take_inventory  # noqa: E402
-from lineal.demo.problems import PROBLEMS, Problem, splits  # noqa: E402
-from lineal.demo.registration import Standing, register_best  # noqa: E402
-from lineal.demo.report import log_report  # noqa: E402
-from lineal.demo.screen import Screen  # noqa: E402
-from lineal.demo.server import serve, store_path  # noqa: E402
-from lineal.demo.training import Round, autologging, open_run, train  # noqa: E402
-from lineal.demo.verification import verify_champions  # noqa: E402
+from lineal.demo.inventory import take_inventory
+from lineal.demo.problems import PROBLEMS, Problem, splits
+from lineal.demo.registration import Standing, register_best
+from lineal.demo.report import log_report
+from lineal.demo.screen import Screen
+from lineal.demo.server import borrow, serve, store_path
+from lineal.demo.training import Round, autologging, open_run, train
+from lineal.demo.verification import verify_champions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def run(options: Options, console: Console) -> None:
     watch = LogWatch()
     watch.install()
     started = time.monotonic()
-    place = nullcontext(options.url.rstrip("/")) if options.url else serve(options.store, options.host, options.port)
+    place = borrow(options.url) if options.url else serve(options.store, options.host, options.port)
     with _termination_as_interrupt(), place as url:
         screen.heading(url, "of that server" if options.url else store_path(options.store))
         mlflow.set_tracking_uri(url)
@@ -104,16 +104,19 @@ def _next_round(client: MlflowClient, experiment_id: str) -> int:
 
 @contextmanager
 def _termination_as_interrupt() -> Generator[None]:
-    """Let `kill` end the demo as Ctrl-C does, so that the server it started is ended in order."""
+    """Let `kill` and a closed terminal end the demo as Ctrl-C does, so that the server it started is ended in order."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    defaults = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    for number in defaults:  # a signal that is ignored, as by nohup, stays so
+        signal.signal(number, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in defaults:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _wait(screen: Screen, url: str) -> None:

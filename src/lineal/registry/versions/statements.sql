@@ -19,12 +19,6 @@ select id, public_id, model_id, version, description, source, storage_location, 
        status, status_message, stage, created_by, created_ms, updated_ms, manifest_id, manifest_digest
 from model_versions where model_id = :model_id and version = :version and deleted_ms is null;
 
--- name: version_by_id
--- One version, by its node.
-select id, public_id, model_id, version, description, source, storage_location, run_id, run_link, logged_model_id,
-       status, status_message, stage, created_by, created_ms, updated_ms, manifest_id, manifest_digest
-from model_versions where id = :id and deleted_ms is null;
-
 -- name: version_by_public_id
 -- One version of a workspace, by its public id, with the name of its model.
 select model_versions.model_id, model_versions.version, registered_models.name
