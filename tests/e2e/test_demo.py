@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from mlflow import MlflowClient
 from tests import servers
@@ -18,16 +21,40 @@ pytestmark = [pytest.mark.slow, pytest.mark.client]
 
 
 def run_demo(store: Path, *more: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "lineal", "demo", "--store", str(store), "--port", "0", "--no-wait", *more]
+    with start_demo(store, "--no-wait", *more) as process:
+        stdout, stderr = process.communicate(timeout=ROUND_TIMEOUT_S)
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+
+def run_demo_until_interrupted(store: Path) -> "subprocess.CompletedProcess[str]":
+    """Let it wait at the end, see that its server is up, press Ctrl-C, and see that the server is gone."""
+    lines: list[str] = []
+    with start_demo(store) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C to stop" in line:
+                break
+        url = re.findall(r"Lineal is up at (\S+)\.", lines[-1])[0]
+        assert httpx.get(f"{url}/health", trust_env=False).status_code == 200
+        process.send_signal(signal.SIGINT)
+        rest, stderr = process.communicate(timeout=60)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{url}/health", trust_env=False)
+    return subprocess.CompletedProcess(process.args, process.returncode, "".join(lines) + rest, stderr)
+
+
+def start_demo(store: Path, *more: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "lineal", "demo", "--store", str(store), "--port", "0", *more]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "LINEAL_"))}
-    return subprocess.run(command, capture_output=True, text=True, timeout=ROUND_TIMEOUT_S, check=False, env=environment)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[str], MlflowClient]]:
     """What two demos on one store printed, and a client of a server started on it afterwards."""
     store = tmp_path_factory.mktemp("demo") / "store"
-    done = [run_demo(store) for _ in range(2)]
+    done = [run_demo(store), run_demo_until_interrupted(store)]
     for one in done:
         assert one.returncode == 0, one.stdout + one.stderr
         assert one.stderr == "", "noise, or a warning that should be looked at"
@@ -138,7 +165,16 @@ def test_a_server_that_does_not_come_up_ends_the_demo_with_its_message(tmp_path)
     assert "the server ended at once" in done.stderr
 
 
-def test_a_failing_step_is_named(tmp_path):
+def test_a_server_that_is_not_there_ends_the_demo(tmp_path):
     done = run_demo(tmp_path, "--url", "http://127.0.0.1:9")
     assert done.returncode == 1
-    assert "Error: Breast cancer, data:" in done.stderr
+    assert done.stderr == "Error: no server answers at http://127.0.0.1:9\n"
+
+
+def test_a_failing_step_is_named(tmp_path):
+    with servers.serving(tmp_path / "store") as server:
+        deleted = MlflowClient(server.url).create_experiment("demo-breast-cancer")
+        MlflowClient(server.url).delete_experiment(deleted)
+        done = run_demo(tmp_path, "--url", server.url)
+    assert done.returncode == 1
+    assert "Error: Breast cancer, data: MlflowException: Cannot set a deleted experiment" in done.stderr

@@ -14,6 +14,7 @@ ENVIRONMENT = {
     "GIT_PYTHON_REFRESH": "quiet",  # a machine without git is fine
     "MLFLOW_DISABLE_TELEMETRY": "true",  # a demo talks to its own server only
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",  # the demo draws its own
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",  # its seven would keep a demo whose server died waiting for minutes
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",  # one line for every run would bury the progress
     "MPLBACKEND": "agg",  # autologging draws with pyplot; no window may open
 }

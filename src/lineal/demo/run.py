@@ -17,10 +17,10 @@ from lineal.demo.quiet import LogWatch, set_environment, silence_warnings
 set_environment()
 silence_warnings()
 
-import mlflow  # noqa: E402 - reads its switches when it is imported
+import mlflow
 from mlflow import MlflowClient
 
-from lineal.demo.candidates import CANDIDATES, fits  # noqa: E402 - imports mlflow, as all below
+from lineal.demo.candidates import CANDIDATES, fits
 from lineal.demo.inventory import take_inventory
 from lineal.demo.problems import PROBLEMS, Problem, splits
 from lineal.demo.registration import Standing, register_best

@@ -18,6 +18,7 @@ from lineal.demo.failure import DemoFailed
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
+HEALTH_TIMEOUT_S = 2.0
 POLL_INTERVAL_S = 0.05
 LOG_TAIL_LINES = 15
 
@@ -60,16 +61,40 @@ def serve(store: str, host: str, port: int) -> Generator[str]:
             _stop(process, log)
 
 
+@contextmanager
+def borrow(url: str) -> Generator[str]:
+    """Use a server that is already up and leave it so.
+
+    Yields:
+        `url` without a slash at the end.
+
+    Raises:
+        DemoFailed: no server answers there.
+    """
+    if not is_healthy(url):
+        raise DemoFailed(f"no server answers at {url}")
+    yield url.rstrip("/")
+
+
+def is_healthy(url: str) -> bool:
+    """Ask the server at `url` for its health."""
+    if not url.startswith(("http://", "https://")):
+        return False
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=HEALTH_TIMEOUT_S):  # noqa: S310 - checked above
+            return True
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
 def _wait_until_healthy(url: str, process: "subprocess.Popen[bytes]", log: IO[str]) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise DemoFailed(f"the server ended at once with exit code {process.returncode}\n{_tail(log)}")
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=2):  # noqa: S310 - http, built above
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(POLL_INTERVAL_S)
+        if is_healthy(url):
+            return
+        time.sleep(POLL_INTERVAL_S)
     raise DemoFailed(f"the server did not answer at {url} within {START_TIMEOUT_S:.0f} s\n{_tail(log)}")
 
 
