@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 _STARTED = re.compile(r"^Lineal serves .* at (?P<url>http://\S+)$", re.MULTILINE)
@@ -67,7 +67,7 @@ class LinealServer:
 
 
 @contextlib.contextmanager
-def serving(store: str | Path = ":memory:", *options: str, environment: dict[str, str] | None = None) -> Iterator[LinealServer]:
+def serving(store: str | Path = ":memory:", *options: str, environment: dict[str, str] | None = None) -> Generator[LinealServer]:
     """Run a server for as long as the context lasts; fails when it logged a stack trace."""
     server = LinealServer(str(store), *options, environment=environment)
     try:

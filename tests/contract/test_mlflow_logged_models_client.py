@@ -111,7 +111,7 @@ def tracking_uri(server):
     """The client finds a model's files through the one tracking URI of the process."""
     mlflow.set_tracking_uri(server.url)
     yield
-    mlflow.set_tracking_uri(None)
+    mlflow.set_tracking_uri("")
 
 
 def test_files_of_a_model(client, experiment_id, tmp_path, tracking_uri):
