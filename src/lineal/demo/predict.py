@@ -12,10 +12,10 @@ from lineal.demo.quiet import set_environment, silence_warnings
 set_environment()
 silence_warnings()
 
-import mlflow.pyfunc  # reads its switches when it is imported
+import mlflow.pyfunc  # noqa: E402 - reads its switches when it is imported
 
-from lineal.demo.evaluation import headline_score
-from lineal.demo.problems import BY_NAME, splits
+from lineal.demo.evaluation import headline_score  # noqa: E402 - imports mlflow
+from lineal.demo.problems import BY_NAME, splits  # noqa: E402 - imports mlflow
 
 
 def main(alias: str, names: list[str]) -> None:
