@@ -89,6 +89,12 @@ def checkpoint(reader: Reader, _: None = None) -> Checkpoint:
     return Checkpoint(0, merkle.EMPTY_ROOT, 0) if row is None else Checkpoint(*row)
 
 
+def uncovered_count(reader: Reader, _: None = None) -> int:
+    """Answer how many events the newest checkpoint does not cover yet."""
+    last_seq: int = reader.value(SQL.events_last_seq)
+    return last_seq - checkpoint(reader).tree_size
+
+
 def root(reader: Reader, tree_size: int) -> bytes:
     """Answer the root over the first `tree_size` events, which the newest checkpoint must cover."""
     _check_size("tree_size", tree_size, 0, checkpoint(reader).tree_size)

@@ -10,7 +10,7 @@ from lineal.api.mlflow.errors import answer_unknown
 from lineal.api.mlflow.protocol import MLFLOW
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
-from lineal.server.jobs import Jobs
+from lineal.server.jobs import SYSTEM, Jobs
 from lineal.server.middleware.access import AccessLog
 from lineal.server.middleware.headers import SecurityHeaders
 from lineal.server.middleware.hosts import LOOPBACK_NAMES, HostCheck, is_loopback
@@ -19,8 +19,6 @@ from lineal.server.middleware.prefix import PathPrefix
 from lineal.storage.database import Database, Origin
 
 PROTOCOLS = (MLFLOW,)
-SYSTEM = "lineal"
-"""The actor of what the server does by itself."""
 
 
 def serve_with(config: Config, assembly: Assembly) -> App:
