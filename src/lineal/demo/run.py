@@ -121,9 +121,9 @@ def _termination_as_interrupt() -> Generator[None]:
 
 def _wait(screen: Screen, url: str) -> None:
     """Keep the server up until Ctrl-C."""
-    screen.say(f"Lineal is up at [bold]{url}[/]. [bold]Ctrl-C to stop.[/]")
-    sys.stdout.flush()
     try:
+        screen.say(f"Lineal is up at [bold]{url}[/]. [bold]Ctrl-C to stop.[/]")
+        sys.stdout.flush()
         threading.Event().wait()
     except KeyboardInterrupt:
         screen.say("\nStopping.")
