@@ -156,7 +156,7 @@ def _convert(operation: Operation, kind: type[msgspec.Struct], loaded: dict[str,
         for name in operation.required:
             if name == field:
                 break
-            if loaded.get(name) in {None, ""}:
+            if loaded.get(name) is None or loaded[name] == "":  # not `in {None, ""}`: a list has no hash
                 raise missing(name) from error
         if len(parts) == 2:  # an item of a list: the list is what is wrong, in MLflow's wording
             raise wrong_type(field, loaded[field]) from error
