@@ -17,6 +17,7 @@ from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Rea
 from lineal.storage.limits import READ_TIME_MAX_MS, READERS
 from lineal.storage.snapshot import snapshot
 from lineal.storage.sql import Sql
+from lineal.storage.sqlite import wal
 from lineal.storage.sqlite.lock import StoreLock
 from lineal.storage.sqlite.session import SqliteSession, translate
 from lineal.storage.writer import Writer
@@ -58,6 +59,8 @@ class SqliteDatabase(Database):
         self._local = threading.local()
         try:
             session = _opened(directory / FILE_NAME, lambda: self._session(read_only=False, cache_kib=16_384))
+            if durability == "full":
+                wal.reserve(directory / FILE_NAME)
             self._peek = self._session(read_only=True, cache_kib=8_192)
         except BaseException:
             self._lock.release()

@@ -12,6 +12,7 @@ from lineal.errors import Corrupt, Invalid, Unavailable
 from lineal.storage.database import Dialect, Origin, Query, Row
 from lineal.storage.limits import BUSY_TIMEOUT_MS
 from lineal.storage.snapshot import ReadSession
+from lineal.storage.sqlite.wal import CHECKPOINT_PAGES
 from lineal.storage.statements import Statement
 from lineal.storage.writer import WriteSession
 
@@ -37,7 +38,7 @@ class SqliteSession(WriteSession, ReadSession):
             "foreign_keys = on",
             "case_sensitive_like = on",
             "temp_store = memory",
-            "wal_autocheckpoint = 4000",
+            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
             "journal_size_limit = 67108864",
             f"cache_size = -{cache_kib}",
             f"query_only = {'on' if read_only else 'off'}",
