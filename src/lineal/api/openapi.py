@@ -9,7 +9,9 @@ import msgspec
 from lineal.api.dispatch import Protocol
 from lineal.api.operation import Operation
 
-_PARAMETER = re.compile(r"\{(\w+)(:path)?\}")
+_PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_PARAMETER_SCHEMAS: dict[str, dict[str, Any]] = {"int": {"type": "integer", "minimum": 0}}
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _REF = "#/components/schemas/{name}"
 
 
@@ -48,9 +50,10 @@ _ERROR: dict[str, Any] = {
 
 def _operation(row: Operation, references: dict[Any, Any], components: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {"operationId": row.name, "summary": row.summary, "x-permission": row.permission}
-    in_path = [name for name, _ in _PARAMETER.findall(row.path)]
+    kinds = dict(_PARAMETER.findall(row.path))
+    in_path = list(kinds)
     parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}} for name in in_path
+        {"name": name, "in": "path", "required": True, "schema": _PARAMETER_SCHEMAS.get(kind, _TEXT)} for name, kind in kinds.items()
     ]
     if row.request is not None:
         fields = _fields(references[row.request], components)
@@ -79,12 +82,14 @@ def _with_required(reference: dict[str, Any], row: Operation, in_path: Iterable[
 
 
 def _responses(row: Operation, references: dict[Any, Any]) -> dict[str, Any]:
-    if row.stream is not None:
-        content: dict[str, Any] = {"*/*": {"schema": {}}}
+    if row.body is not None:  # what takes bytes answers none
+        content: dict[str, Any] = {}
+    elif row.stream is not None:
+        content = {"*/*": {"schema": {}}}
     else:
         schema = references[row.response] if row.response is not None else {"type": "object"}
         content = {"application/json": {"schema": schema}}
-    responses: dict[str, Any] = {"200": {"description": "What was asked for.", "content": content}}
+    responses: dict[str, Any] = {"200": {"description": "What was asked for.", **({"content": content} if content else {})}}
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     responses["default"] = {"description": _errors(row), "content": error}
     return responses

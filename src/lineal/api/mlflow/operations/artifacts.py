@@ -107,6 +107,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         permission="artifact.edit",
         summary="Upload a file: the body is its bytes.",
         stream=_upload,
+        body="application/octet-stream",
         errors=(Conflict, LimitExceeded, Unavailable),
     ),
     Operation(

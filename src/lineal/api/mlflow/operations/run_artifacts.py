@@ -119,6 +119,7 @@ RUN_ARTIFACTS: tuple[Operation, ...] = (
         permission="experiment.edit",
         summary="Upload a small file to a run: the body is its bytes.",
         stream=_upload,
+        body="application/octet-stream",
         errors=(NotFound, Conflict, Unsupported, LimitExceeded, Unavailable),
     ),
 )

@@ -106,6 +106,7 @@ UPLOADS: tuple[Operation, ...] = (
         permission="public",  # the signature is the permission
         summary="Upload one part to its signed URL.",
         stream=_put_part,
+        body="application/octet-stream",
         errors=(Denied, NotFound, LimitExceeded, Unavailable),
     ),
     Operation(
