@@ -21,8 +21,8 @@ class Answer(msgspec.Struct, frozen=True):
     headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
 
 
-async def send_answer(send: Send, answer: Answer) -> None:
-    """Send a finished response, with its length."""
+async def send_answer(send: Send, answer: Answer, *, is_head: bool = False) -> None:
+    """Send a finished response with its length; to a HEAD request, without its body."""
     await send(
         {
             "type": "http.response.start",
@@ -30,4 +30,4 @@ async def send_answer(send: Send, answer: Answer) -> None:
             "headers": [*answer.headers, (b"content-length", b"%d" % len(answer.body))],
         }
     )
-    await send({"type": "http.response.body", "body": answer.body})
+    await send({"type": "http.response.body", "body": b"" if is_head else answer.body})

@@ -4,6 +4,7 @@ Nearly all paths of our protocols are static: one dictionary look-up finds the o
 by regular expressions. A protocol brings its prefixes, its way to read a message and its shape of errors; see `Protocol`.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,9 +16,10 @@ from starlette.routing import compile_path
 from lineal.api.asgi import Answer, Receive, Scope, Send, send_answer
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
-from lineal.errors import LimitExceeded, LinealError
+from lineal.errors import LimitExceeded
 from lineal.storage.database import Origin
 
+_log = logging.getLogger("lineal.api")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -27,6 +29,8 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     prefixes: tuple[str, ...]
     operations: tuple[Operation, ...]
+    admit: Callable[[Operation, Scope, dict[str, str]], None]
+    """`admit(operation, scope, path parameters)` raises when the protocol refuses the request whatever its message says."""
     decode: Callable[[Operation, Scope, bytes, dict[str, str]], Any]
     """`decode(operation, scope, body, path parameters)` makes the request Struct, or raises Invalid."""
     answer_error: Callable[[Exception], Answer]
@@ -41,8 +45,8 @@ class _Route(msgspec.Struct, frozen=True):
 class Dispatcher:
     """Routes requests to operations; unknown paths are answered by the protocol whose prefix they have, else by `fallback`."""
 
-    def __init__(self, services: Services, protocols: Iterable[Protocol], unknown: Callable[[str, str], Answer]) -> None:
-        """Build the tables. `unknown(method, path)` answers what no operation serves."""
+    def __init__(self, services: Services, protocols: Iterable[Protocol], unknown: Callable[[str, str, tuple[str, ...]], Answer]) -> None:
+        """Build the tables. `unknown(method, path, methods that the path has)` answers what no operation serves."""
         self._services = services
         self._unknown = unknown
         self._static: dict[str, dict[str, _Route]] = {}
@@ -74,26 +78,49 @@ class Dispatcher:
         method: str = scope["method"]
         route = methods.get("GET" if method == "HEAD" else method) if methods is not None else None
         if route is None:
-            await send_answer(send, self._unknown(method, path))
+            answer = self._unknown(method, path, _allowed(methods or {}))
+        elif route.operation.stream is not None:
+            await self._stream(route, parameters, scope, receive, send)
             return
-        operation = route.operation
+        else:
+            answer = await self._answer(route, parameters, scope, receive)
+        await send_answer(send, answer, is_head=method == "HEAD")
+
+    async def _answer(self, route: _Route, parameters: dict[str, str], scope: Scope, receive: Receive) -> Answer:
+        operation, protocol = route.operation, route.protocol
+        assert operation.handler is not None
+        call = _call(scope)
         try:
-            call = _call(scope)
-            if operation.stream is not None:
-                scope["path_params"] = parameters
-                response = await operation.stream(self._services, call, Request(scope, receive))
-                await response(scope, receive, send)
-                return
+            protocol.admit(operation, scope, parameters)
             body = await _body(scope, receive, operation.body_max_bytes)
-            message = route.protocol.decode(operation, scope, body, parameters)
-            assert operation.handler is not None
+            message = protocol.decode(operation, scope, body, parameters)
             result = await operation.handler(self._services, call, message)
-            answer = Answer(200, b"{}" if result is None else _encode(result))
-        except Exception as error:  # noqa: BLE001 - the one place where every failure becomes an answer
-            answer = route.protocol.answer_error(error)
-            if not isinstance(error, LinealError):
-                scope.setdefault("state", {})["error"] = error
-        await send_answer(send, answer)
+            return Answer(200, b"{}" if result is None else _encode(result))
+        except Exception as error:  # noqa: BLE001 - every failure becomes an answer
+            return route.protocol.answer_error(error)
+
+    async def _stream(self, route: _Route, parameters: dict[str, str], scope: Scope, receive: Receive, send: Send) -> None:
+        operation = route.operation
+        assert operation.stream is not None
+        started = False
+
+        async def noted(message: Any) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        call = _call(scope)
+        try:
+            route.protocol.admit(operation, scope, parameters)
+            scope["path_params"] = parameters
+            response = await operation.stream(self._services, call, Request(scope, receive))
+            await response(scope, receive, noted)
+        except Exception as error:
+            if started:
+                # The status is out: only a connection that closes before the promised length tells the client now.
+                _log.error("%s %s (request %s) broke off: %s", scope["method"], scope["path"], call.origin.request_id, error)
+                raise
+            await send_answer(send, route.protocol.answer_error(error), is_head=scope["method"] == "HEAD")
 
     def _match(self, path: str) -> tuple[dict[str, _Route] | None, dict[str, str]]:
         for regex, _, methods in self._patterns:
@@ -101,6 +128,10 @@ class Dispatcher:
             if match is not None:
                 return methods, match.groupdict()
         return None, {}
+
+
+def _allowed(methods: dict[str, _Route]) -> tuple[str, ...]:
+    return tuple(sorted({*methods, "HEAD"} if "GET" in methods else methods))
 
 
 def _call(scope: Scope) -> Call:

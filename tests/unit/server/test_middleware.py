@@ -87,7 +87,7 @@ def test_too_large_bodies_are_refused_unread(server):
 
 
 def test_unknown_paths_answer_in_the_protocol_s_shape(server):
-    for path in ("/api/2.0/mlflow/nope", "/nope", "/api/3.0/mlflow/traces/search"):
+    for path in ("/api/2.0/mlflow/nope", "/nope", "/api/3.0/mlflow/tracesearch"):
         status, _, answer = _ask(server.url, path)
         assert (status, json.loads(answer)["error_code"]) == (404, "ENDPOINT_NOT_FOUND")
 

@@ -12,12 +12,16 @@ from urllib.parse import parse_qs
 import msgspec
 
 from lineal.api.asgi import Scope
+from lineal.api.mlflow.admit import refuse_nul_in
+from lineal.api.mlflow.wording import shown
 from lineal.api.operation import Operation
 from lineal.errors import Invalid
 
 _SEE = " See the API docs for more information about request parameters."
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _CAMELS: dict[type, dict[str, str]] = {}
+_ESCAPED_NUL = b"\\u0000"
+"""The only way a NUL can stand in JSON. Behind another backslash it is none, so a body that has this is only looked at closely."""
 _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 
 
@@ -53,14 +57,9 @@ def missing(path: str) -> Invalid:
 
 def wrong_type(path: str, value: object) -> Invalid:
     """Say that the field at `path` has a value of a wrong type."""
-    shown = _shown(value)
+    written = shown(value)
     hint = f"Hint: Value was of type '{type(value).__name__}'."
-    return Invalid(path, "has a wrong type", f"Invalid value {shown} for parameter '{path}' supplied:  {hint}{_SEE}")
-
-
-def _shown(value: object, length_max: int = 500) -> str:
-    text = json.dumps(value, default=str, sort_keys=True, separators=(",", ":"))
-    return text if len(text) <= length_max else text[:length_max] + "..."
+    return Invalid(path, "has a wrong type", f"Invalid value {written} for parameter '{path}' supplied:  {hint}{_SEE}")
 
 
 def _from_query(operation: Operation, kind: type[msgspec.Struct], query: bytes) -> Any:
@@ -88,6 +87,8 @@ def _from_body(operation: Operation, kind: type[msgspec.Struct], scope: Scope, b
         _check_content_type(scope)
     if not body:
         return kind()
+    if _ESCAPED_NUL in body:
+        refuse_nul_in(_loaded(body))
     decoder = _DECODERS.get(kind)
     if decoder is None:
         decoder = _DECODERS[kind] = msgspec.json.Decoder(kind)

@@ -5,6 +5,7 @@ import logging
 import msgspec
 
 from lineal.api.asgi import Answer
+from lineal.api.mlflow.unserved import unserved
 from lineal.errors import (
     AlreadyExists,
     Conflict,
@@ -48,10 +49,20 @@ def answer_error(error: Exception) -> Answer:
     return Answer(status, msgspec.json.encode(ErrorBody(code, message)), headers)
 
 
-def answer_unknown(method: str, path: str) -> Answer:
-    """Answer a path that no operation serves, so that clients degrade cleanly."""
-    body = ErrorBody("ENDPOINT_NOT_FOUND", f"No operation serves {method} {path}")
-    return Answer(404, msgspec.json.encode(body))
+def answer_unknown(method: str, path: str, allowed: tuple[str, ...]) -> Answer:
+    """Answer what no operation serves, so that clients degrade cleanly; `allowed` are the methods that the path has, if any.
+
+    Only ENDPOINT_NOT_FOUND makes a client try the older or newer form of a call.
+    """
+    if allowed:
+        methods = ", ".join(allowed)
+        body = ErrorBody("ENDPOINT_NOT_FOUND", f"No operation serves {method} {path}; it serves {methods}")
+        return Answer(405, msgspec.json.encode(body), (_JSON, (b"allow", methods.encode())))
+    part = unserved(path)
+    if part:
+        body = ErrorBody("NOT_IMPLEMENTED", f"{part}: this part of MLflow's protocol is not available in this version of Lineal")
+        return Answer(501, msgspec.json.encode(body))
+    return Answer(404, msgspec.json.encode(ErrorBody("ENDPOINT_NOT_FOUND", f"No operation serves {method} {path}")))
 
 
 def _code(error: Exception) -> tuple[int, str]:

@@ -16,7 +16,8 @@ from lineal.tracking.runs import queries
 from lineal.tracking.series.packed import Columns
 from lineal.tracking.series.pages import page_after, position
 from lineal.tracking.series.queries import History
-from lineal.tracking.series.sampling import by_step, sample
+from lineal.tracking.series.sampling import sample
+from lineal.tracking.series.values import STEP_MAX, STEP_MIN
 
 BULK_RUNS_MAX = 100
 BULK_POINTS_MAX = 25_000
@@ -88,15 +89,14 @@ async def _get_history_interval(services: Services, call: Call, request: wire.Ge
     if first is not None and last is not None and first > last:
         message = f"end_step must be greater than start_step. Found start_step={first} and end_step={last}."
         raise Invalid("end_step", "must not be before start_step", message)
+    steps = (STEP_MIN, STEP_MAX) if first is None or last is None else (first, last)
     key = request.metric_key or ""
     found: list[wire.RunMetric] = []
     for run_id in run_ids:
         try:
-            columns = by_step(await _history(services, call, run_id, key))
+            columns = await services.db.read(queries.get_points, queries.StepsOfSeries(call.origin.workspace_id, run_id, key, *steps))
         except NotFound:
             continue
-        if first is not None and last is not None:
-            columns = columns.pick((columns.steps >= first) & (columns.steps <= last))
         found += _of_run(run_id, key, sample(columns, limit), limit)
     return wire.BulkReply(metrics=found)
 
