@@ -10,12 +10,13 @@ from lineal.api.mlflow.errors import answer_unknown
 from lineal.api.mlflow.protocol import MLFLOW
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
-from lineal.server.jobs import SYSTEM, Jobs
+from lineal.server.jobs import JOBS, SYSTEM, Jobs
 from lineal.server.middleware.access import AccessLog
 from lineal.server.middleware.headers import SecurityHeaders
 from lineal.server.middleware.hosts import LOOPBACK_NAMES, HostCheck, is_loopback
 from lineal.server.middleware.origins import OriginCheck
 from lineal.server.middleware.prefix import PathPrefix
+from lineal.server.sealer import Sealer
 from lineal.storage.database import Database, Origin
 
 PROTOCOLS = (MLFLOW,)
@@ -57,7 +58,7 @@ class Server:
     async def start(self) -> None:
         """Open the rest of the store and start the background jobs."""
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000))
-        jobs = Jobs(assembly.services)
+        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job()))
         jobs.start(asyncio.get_running_loop())
         self._end = [jobs.stop, assembly.services.artifacts.blobs.close, self._database.close]
         self._app = serve_with(self._config, assembly)

@@ -9,7 +9,8 @@ from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import Lifecycle
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
-from lineal.tracking.series.queries import History, history, summaries
+from lineal.tracking.series.packed import Columns
+from lineal.tracking.series.queries import History, history, points_between, summaries
 
 SQL = statements.load("lineal.tracking.runs")
 
@@ -69,6 +70,28 @@ def get_history(reader: Reader, query: SeriesOfRun) -> History:
     """
     info = get_run_info(reader, ByRunId(query.workspace_id, query.run_id))
     return history(reader, info.id, query.key)
+
+
+class StepsOfSeries(msgspec.Struct, frozen=True):
+    """Which part of which series of which run of which workspace."""
+
+    workspace_id: int
+    run_id: str
+    key: str
+    first_step: int
+    """Inclusive."""
+    last_step: int
+    """Inclusive."""
+
+
+def get_points(reader: Reader, query: StepsOfSeries) -> Columns:
+    """Answer the points of a part of a series by (step, time, value); a series that does not exist is empty.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    info = get_run_info(reader, ByRunId(query.workspace_id, query.run_id))
+    return points_between(reader, info.id, query.key, query.first_step, query.last_step)
 
 
 def info_from_row(row: Row) -> RunInfo:

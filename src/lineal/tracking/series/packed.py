@@ -31,8 +31,8 @@ class Columns(NamedTuple):
     times_ms: npt.NDArray[np.int64]
     values: npt.NDArray[np.float64]
 
-    def pick(self, which: npt.NDArray[Any]) -> "Columns":
-        """Answer the points that a mask or an array of positions names."""
+    def pick(self, which: npt.NDArray[Any] | slice) -> "Columns":
+        """Answer the points that a mask, a slice or an array of positions names."""
         return Columns(self.keys[which], self.steps[which], self.times_ms[which], self.values[which])
 
 

@@ -1,17 +1,19 @@
 """Reads of series."""
 
 import math
+from typing import NamedTuple
 
 import msgspec
-import numpy as np
 
 from lineal.storage import statements
 from lineal.storage.database import Reader
+from lineal.tracking.series import chunks as chunk_bytes
+from lineal.tracking.series.ordering import by_step, by_time
 from lineal.tracking.series.packed import Columns, join, unpack
-from lineal.tracking.series.values import Summary
+from lineal.tracking.series.values import STEP_MAX, STEP_MIN, Summary
 
 SQL = statements.load("lineal.tracking.series")
-_ROWS_AT_A_TIME = 4_096
+ROWS_AT_A_TIME = 4_096
 
 
 class History(msgspec.Struct, frozen=True):
@@ -32,15 +34,68 @@ def summaries(reader: Reader, run_id: int) -> list[Summary]:
     ]
 
 
+class Chunk(NamedTuple):
+    """What is known of a chunk without reading it. Its points are ordered by (step, time, value)."""
+
+    id: int
+    first_step: int
+    first_ms: int
+    """The time of the first point, not the earliest one."""
+    last_step: int
+    last_ms: int
+    points: int
+    upto_id: int
+    """Points of its series in rows of the log up to this one are in chunks."""
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Step and time of the first point."""
+        return self.first_step, self.first_ms
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """Step and time of the last point."""
+        return self.last_step, self.last_ms
+
+
 def history(reader: Reader, run_id: int, key: str) -> History:
     """Answer all points of the series `key` of the run with inner id `run_id`; a series that does not exist is empty."""
+    return History(by_time(_points(reader, run_id, key, STEP_MIN, STEP_MAX)))
+
+
+def points_between(reader: Reader, run_id: int, key: str, first_step: int, last_step: int) -> Columns:
+    """Answer the points of a series at steps `first_step` to `last_step` (both inclusive) by (step, time, value), without exact repeats."""
+    columns = _points(reader, run_id, key, first_step, last_step)
+    inside = (columns.steps >= first_step) & (columns.steps <= last_step)
+    return by_step(columns if inside.all() else columns.pick(inside))
+
+
+def _points(reader: Reader, run_id: int, key: str, first_step: int, last_step: int) -> Columns:
+    """Answer the points of chunks that reach into the steps, and of the log, with repeats and in no order."""
     key_id = reader.value(SQL.series_key, name=key)
     if key_id is None:
-        return History(join([]))
+        return join([])
+    chunks = chunks_of(reader, run_id, key_id)
+    sealed = [read_chunk(reader, chunk) for chunk in chunks if chunk.first_step <= last_step and chunk.last_step >= first_step]
+    return join([*sealed, unsealed(reader, run_id, key_id, chunks)])
+
+
+def chunks_of(reader: Reader, run_id: int, key_id: int) -> list[Chunk]:
+    """Answer the chunks of a series by their first step and time."""
+    return [Chunk(*row) for row in reader.rows(SQL.chunks_of_series, run_id=run_id, key_id=key_id)]
+
+
+def read_chunk(reader: Reader, chunk: Chunk, start: int = 0, stop: int | None = None) -> Columns:
+    """Answer the points at positions `start` (inclusive) to `stop` (exclusive) of a chunk."""
+    return chunk_bytes.decode(reader.value(SQL.chunk_data, id=chunk.id), start, stop)
+
+
+def unsealed(reader: Reader, run_id: int, key_id: int, chunks: list[Chunk]) -> Columns:
+    """Answer the points of a series that are in none of its `chunks`, in the order they were written."""
     rows: list[Columns] = []
-    after_id = 0
+    after_id = max((chunk.upto_id for chunk in chunks), default=0)
     while True:
-        page = reader.rows(SQL.series_log_of_run, run_id=run_id, after_id=after_id, limit=_ROWS_AT_A_TIME)
+        page = reader.rows(SQL.series_log_of_run, run_id=run_id, after_id=after_id, limit=ROWS_AT_A_TIME)
         for _, data in page:
             columns = unpack(data)
             mine = columns.keys == key_id
@@ -48,24 +103,6 @@ def history(reader: Reader, run_id: int, key: str) -> History:
                 rows.append(columns)
             elif mine.any():
                 rows.append(columns.pick(mine))
-        if len(page) < _ROWS_AT_A_TIME:
-            break
+        if len(page) < ROWS_AT_A_TIME:
+            return join(rows)
         after_id = page[-1][0]
-    return History(_distinct(join(rows)))
-
-
-def _distinct(columns: Columns) -> Columns:
-    """Order the points of one series and drop exact repeats (of which bit patterns of NaN all count as one)."""
-    nan = np.isnan(columns.values)
-    placed = np.where(nan, 0.0, columns.values)
-    order = np.lexsort((nan, placed, columns.steps, columns.times_ms))
-    ordered = columns.pick(order)
-    placed, nan = placed[order], nan[order]
-    fresh = np.ones(len(order), np.bool_)
-    fresh[1:] = (
-        (ordered.steps[1:] != ordered.steps[:-1])
-        | (ordered.times_ms[1:] != ordered.times_ms[:-1])
-        | (placed[1:] != placed[:-1])
-        | (nan[1:] != nan[:-1])
-    )
-    return ordered if fresh.all() else ordered.pick(fresh)

@@ -3,14 +3,6 @@
 import numpy as np
 
 from lineal.tracking.series.packed import Columns
-from lineal.tracking.series.queries import History
-
-
-def by_step(history: History) -> Columns:
-    """Answer the points ordered by (step, time, value, NaN last)."""
-    columns = history.columns
-    nan = np.isnan(columns.values)
-    return columns.pick(np.lexsort((nan, np.where(nan, 0.0, columns.values), columns.times_ms, columns.steps)))
 
 
 def sample(columns: Columns, count_max: int) -> Columns:

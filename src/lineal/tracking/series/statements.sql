@@ -57,3 +57,89 @@ select series_keys.name, series_summary.points, series_summary.last_step, series
 from series_summary join series_keys on series_keys.id = series_summary.key_id
 where series_summary.run_id = :run_id
 order by series_keys.name;
+
+-- name: log_newest
+-- The newest row of the log; it is never sealed, so that SQLite never gives its number to another row.
+select max(id) from series_log;
+
+-- name: log_after
+-- What was logged after a row, by run, for the next rows of the log.
+select run_id, count(*), sum(points), max(id)
+from (select id, run_id, points from series_log where id > :after_id order by id limit :limit) as page
+group by run_id;
+
+-- name: log_size
+-- Rows and points that wait in the log.
+select count(*), coalesce(sum(points), 0), coalesce(sum(length(data)), 0) from series_log;
+
+-- name: log_row_lock
+-- A row of the log, held against other servers that seal it.
+select id from series_log where id = :id @for_update;
+
+-- name: log_delete
+-- Drop rows that are in chunks.
+delete from series_log where run_id = :run_id and id >= :first_id and id <= :last_id;
+
+-- name: run_of_series
+-- The public id and the workspace of a run.
+select runs.public_id, experiments.workspace_id
+from runs join experiments on experiments.id = runs.experiment_id
+where runs.id = :run_id;
+
+-- name: chunks_of_run
+-- What is known of the chunks of a run without reading them.
+select key_id, id, first_step, first_ms, last_step, last_ms, points, upto_id
+from series_chunks where run_id = :run_id
+order by key_id, first_step, first_ms, id;
+
+-- name: chunks_of_series
+-- What is known of the chunks of a series without reading them.
+select id, first_step, first_ms, last_step, last_ms, points, upto_id
+from series_chunks where run_id = :run_id and key_id = :key_id
+order by first_step, first_ms, id;
+
+-- name: chunk_data
+-- The points of a chunk.
+select data from series_chunks where id = :id;
+
+-- name: chunk_digest
+-- The SHA-256 of the points of a chunk.
+select sha256 from series_chunks where id = :id;
+
+-- name: chunk_upto
+-- Up to which row of the log the points of a series are in chunks.
+select max(upto_id) from series_chunks where run_id = :run_id and key_id = :key_id;
+
+-- name: chunk_insert
+-- Keep a chunk.
+insert into series_chunks (
+    run_id, key_id, first_step, first_ms, last_step, last_ms, points, upto_id, size_bytes, sha256, data
+) values (
+    :run_id, :key_id, :first_step, :first_ms, :last_step, :last_ms, :points, :upto_id, :size_bytes, :sha256, :data
+) returning id;
+
+-- name: chunk_delete
+-- Drop a chunk whose points are in others.
+delete from series_chunks where id = :id and sha256 = :sha256;
+
+-- name: chunks_size
+-- Chunks, their points and their bytes.
+select count(*), coalesce(sum(points), 0), coalesce(sum(size_bytes), 0) from series_chunks;
+
+-- name: level_insert
+-- Keep a level of a chunk's pyramid.
+insert into series_levels (chunk_id, bucket_points, data) values (:chunk_id, :bucket_points, :data);
+
+-- name: levels_delete
+-- Drop the pyramid of a chunk.
+delete from series_levels where chunk_id = :chunk_id;
+
+-- name: claim
+-- Have a run to seal for oneself, unless another server has it.
+insert into series_claims (run_id, holder, until_us) values (:run_id, :holder, :until_us)
+on conflict (run_id) do update set holder = excluded.holder, until_us = excluded.until_us
+where series_claims.holder = excluded.holder or series_claims.until_us < :now_us;
+
+-- name: claims_expire
+-- Forget claims that ended.
+delete from series_claims where until_us < :now_us;

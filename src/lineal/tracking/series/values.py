@@ -10,6 +10,7 @@ from lineal.tracking.names import KEY_LENGTH_MAX, check_key, invalid_value, too_
 
 TIME_MAX_MS = 2**63 - 1
 STEP_MAX = 2**63 - 1
+STEP_MIN = -(2**63)
 
 
 class Measurement(NamedTuple):

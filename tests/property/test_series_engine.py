@@ -1,0 +1,80 @@
+"""Whatever is written, sealed, joined and cut off in between, a series reads as a plain list says."""
+
+import math
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.unit.tracking.sealer import count, seal_run
+from tests.unit.tracking.world import World, points
+
+from lineal import ledger
+from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.runs.queries import SeriesOfRun, StepsOfSeries, get_history, get_points
+from lineal.tracking.series import merging, sealing
+
+POINT = st.tuples(
+    st.sampled_from(["a", "b"]),
+    st.one_of(st.sampled_from([0.0, 1.0, math.nan, math.inf, -math.inf]), st.floats()),
+    st.integers(0, 20),
+    st.one_of(st.integers(-5, 30), st.sampled_from([-(2**63), 2**63 - 1])),
+)
+WRITE = st.tuples(st.just("write"), st.lists(POINT, min_size=1, max_size=60))
+SEAL = st.tuples(st.sampled_from(["seal", "seal when idle", "crash"]), st.integers(0, 3))
+READ = st.tuples(st.just("read"), st.tuples(st.integers(-6, 31), st.integers(-6, 31)))
+
+
+def place(value):
+    return (0.0 if math.isnan(value) else value, math.isnan(value))
+
+
+def expected(written, key):
+    """Without repeats, of which the first counts, by (time, step, value)."""
+    found = {}
+    for name, value, time_ms, step in written:
+        if name == key:
+            found.setdefault((time_ms, step, place(value)), value)
+    return [(time_ms, step, repr(found[time_ms, step, at])) for time_ms, step, at in sorted(found)]
+
+
+def rows(columns):
+    return [(time_ms, step, repr(value)) for _, step, time_ms, value in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def check(world, run_id, written, between):
+    first, last = min(between), max(between)
+    for key in "ab":
+        whole = expected(written, key)
+        assert rows(world.ask(get_history, SeriesOfRun(1, run_id, key)).columns) == whole
+        part = rows(world.ask(get_points, StepsOfSeries(1, run_id, key, first, last)))
+        assert sorted(part) == sorted(row for row in whole if first <= row[1] <= last)
+        assert [row[1] for row in part] == sorted(row[1] for row in part)
+
+
+@given(st.lists(st.one_of(WRITE, WRITE, SEAL, READ), max_size=14))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_series_read_as_a_list_says(monkeypatch, actions):
+    monkeypatch.setattr(sealing, "POINTS_OF_SERIES_MIN", 1)
+    monkeypatch.setattr(sealing, "PART_CHUNKS_MAX", 2)
+    monkeypatch.setattr(sealing, "PART_ROWS_MAX", 2)
+    monkeypatch.setattr(sealing, "PLAN_POINTS", 100)
+    monkeypatch.setattr(merging, "CHUNK_POINTS_MAX", 16)
+    monkeypatch.setattr(merging, "MERGE_POINTS_MAX", 48)
+    world = World(SqliteDatabase.temporary(before_commit=ledger.flush))
+    try:
+        run_id, other = world.run(), world.run()
+        written = []
+        for action, detail in actions:
+            if action == "write":
+                written += detail
+                world.log(run_id, metrics=points(*detail))
+                world.log(other, metrics=points(detail[0]))
+            elif action == "read":
+                check(world, run_id, written, detail)
+            else:
+                seal_run(world, run_id, is_idle=action == "seal when idle", parts_max=detail if action == "crash" else None)
+        check(world, run_id, written, (0, 10))
+        seal_run(world, run_id)
+        check(world, run_id, written, (5, 6))
+        assert not written or count(world, "chunks") > 0
+    finally:
+        world.close()
