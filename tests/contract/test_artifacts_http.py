@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tests.servers import LinealServer, serving
 from tests.unit.artifacts.traversal import REFUSED
 
 MIB = 1 << 20
+API = "/api/2.0/mlflow"
 PROXY = "/api/2.0/mlflow-artifacts"
 FILES = f"{PROXY}/artifacts"
 
@@ -308,6 +310,54 @@ class TestPresigned:
         assert httpx.get(made["url"][:-1]).status_code == 403
         client.put(f"{FILES}/signed/a%20b.bin", content=b"replaced")
         assert httpx.get(made["url"]).status_code == 400
+
+    def test_a_run_s_file_comes_from_a_signed_url(self, client: httpx.Client) -> None:
+        run = client.post(f"{API}/runs/create", json={"experiment_id": "0"}).json()["run"]["info"]
+        client.put(f"{FILES}/{run['artifact_uri'].partition(':/')[2]}/a/\u00e4.txt", content=b"hello").raise_for_status()
+        asked = {"run_id": run["run_id"], "path": "a/\u00e4.txt", "expiration": 60}
+        made = client.post(f"{API}/artifacts/presigned-download-url", json=asked).json()
+        assert made["file_size"] == 5
+        assert httpx.get(made["presigned_url"]).content == b"hello"
+        assert httpx.get(made["presigned_url"], headers={"range": "bytes=1-2"}).content == b"el"
+        assert httpx.put(made["presigned_url"], content=b"x").status_code == 405
+        assert httpx.get(made["presigned_url"].replace("/signed/download/", "/artifacts/")).status_code == 404
+        assert client.post(f"{API}/artifacts/presigned-download-url", json={**asked, "path": "gone"}).status_code == 404
+        assert client.post(f"{API}/artifacts/presigned-download-url", json={**asked, "run_id": "f" * 32}).status_code == 404
+
+    def test_a_signed_url_takes_one_file_of_a_run_or_a_model(self, client: httpx.Client) -> None:
+        run = client.post(f"{API}/runs/create", json={"experiment_id": "0"}).json()["run"]["info"]
+        model = client.post(f"{API}/logged-models", json={"experiment_id": "0"}).json()["model"]["info"]
+        for owner, root_uri in (("run_id", run["artifact_uri"]), ("model_id", model["artifact_uri"])):
+            asked = {owner: (run if owner == "run_id" else model)[owner], "path": "data/new file.bin"}
+            made = client.post(f"{API}/artifacts/presigned-upload-url", json=asked).json()
+            assert set(made) == {"presigned_url"}, "no header is needed"
+            url = made["presigned_url"]
+            assert httpx.put(url.replace("new%20file", "other"), content=b"x").status_code == 403
+            assert httpx.put(re.sub(r"expires=\d+", "expires=99999999999", url), content=b"x").status_code == 403
+            assert httpx.get(url).status_code == 405
+            stored = httpx.put(url, content=b"stored")
+            assert stored.headers["etag"] == f'"sha256:{hashlib.sha256(b"stored").hexdigest()}"'
+            where = root_uri.partition(":/")[2]
+            assert client.get(f"{FILES}/{where}/data/new%20file.bin").content == b"stored"
+            assert client.get(f"{FILES}/{where}/data/other.bin").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            ({"expiration": 0}, "expiration must be between 1 and 604800 seconds (got 0)."),
+            ({"expiration": 604_801}, "expiration must be between 1 and 604800 seconds (got 604801)."),
+            ({"path": "../up"}, "Invalid path"),
+            ({"path": ""}, "Missing value for required parameter 'path'"),
+        ],
+    )
+    def test_what_cannot_be_signed_is_refused(self, client: httpx.Client, change: dict[str, object], message: str) -> None:
+        run = client.post(f"{API}/runs/create", json={"experiment_id": "0"}).json()["run"]["info"]
+        for name in ("presigned-upload-url", "presigned-download-url"):
+            answer = client.post(f"{API}/artifacts/{name}", json={"run_id": run["run_id"], "path": "a", **change})
+            assert (answer.status_code, answer.json()["message"].startswith(message)) == (400, True), answer.text
+        for owners in ({}, {"run_id": "a", "model_id": "m-b"}):
+            answer = client.post(f"{API}/artifacts/presigned-upload-url", json={"path": "a", **owners})
+            assert answer.json()["message"] == "Exactly one of run_id and model_id must be provided."
 
 
 def test_a_large_file_raises_the_memory_of_the_server_by_little(served: LinealServer, client: httpx.Client) -> None:

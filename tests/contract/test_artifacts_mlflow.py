@@ -69,6 +69,21 @@ def test_a_large_file_goes_up_in_parts(client: MlflowClient, served: LinealServe
     assert list((Path(served.store) / "artifacts" / "uploads").iterdir()) == [], "the parts are gone"
 
 
+def test_files_come_down_in_parts_from_signed_urls(client: MlflowClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD", "true")
+    monkeypatch.setenv("MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE", str(MIB))
+    source = tmp_path / "source"
+    source.mkdir()
+    files = {"large.bin": os.urandom(5 * MIB + 7), "small": b"s", "empty": b"", "n\u00e4me a.txt": b"x" * MIB}
+    for name, data in files.items():
+        (source / name).write_bytes(data)
+    run_id = client.create_run("0").info.run_id
+    client.log_artifacts(run_id, str(source), "data")
+    down = tmp_path / "down"
+    download_artifacts(run_id=run_id, artifact_path="data", dst_path=str(down))
+    assert tree(down / "data") == files
+
+
 def test_refusals_reach_the_client_with_their_reason(client: MlflowClient) -> None:
     run_id = client.create_run("0").info.run_id
     client.log_text(run_id, "x", "a/b")

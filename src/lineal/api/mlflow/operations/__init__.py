@@ -6,6 +6,7 @@ from lineal.api.mlflow.operations.inputs import INPUTS
 from lineal.api.mlflow.operations.logged_models import LOGGED_MODELS
 from lineal.api.mlflow.operations.metrics import METRICS
 from lineal.api.mlflow.operations.model_versions import MODEL_VERSIONS
+from lineal.api.mlflow.operations.presigned import PRESIGNED
 from lineal.api.mlflow.operations.registered_models import REGISTERED_MODELS
 from lineal.api.mlflow.operations.run_artifacts import RUN_ARTIFACTS
 from lineal.api.mlflow.operations.runs import RUNS
@@ -21,6 +22,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *LOGGED_MODELS,
     *METRICS,
     *MODEL_VERSIONS,
+    *PRESIGNED,
     *REGISTERED_MODELS,
     *RUN_ARTIFACTS,
     *RUNS,

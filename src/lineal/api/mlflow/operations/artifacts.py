@@ -1,7 +1,5 @@
 """The artifact proxy: the whole tree of a workspace, by path. Source: mlflow 3.17, server/handlers.py, protos/mlflow_artifacts.proto."""
 
-from urllib.parse import quote
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,15 +7,11 @@ from lineal.api.mlflow.convert.artifacts import children_of, from_child
 from lineal.api.mlflow.wire import artifacts as wire
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
-from lineal.api.signing import check, sign
 from lineal.api.transfer import announced, body_chunks, download
-from lineal.artifacts.paths import basename, parse, parse_directory
-from lineal.errors import Conflict, Denied, LimitExceeded, NotFound, Unavailable
+from lineal.artifacts.paths import ArtifactPath, basename, parse, parse_directory
+from lineal.errors import Conflict, LimitExceeded, NotFound, Unavailable
 
 PREFIXES = ("/api/2.0", "/ajax-api/2.0")
-PRESIGNED_TTL_S = 300
-"""Source: mlflow 3.17, MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS."""
-_SIGNED_DOWNLOAD = "download"
 
 
 async def _list(services: Services, call: Call, request: wire.ListArtifacts) -> wire.FilesReply:
@@ -32,7 +26,16 @@ async def _download(services: Services, call: Call, request: Request) -> Respons
 
 
 async def _upload(services: Services, call: Call, request: Request) -> Response:
-    path = parse(request.path_params["artifact"])
+    return await store_body(services, call, request, parse(request.path_params["artifact"]))
+
+
+async def store_body(services: Services, call: Call, request: Request, path: ArtifactPath) -> Response:
+    """Put the body of a request at `path`; the answer's entity tag is its digest.
+
+    Raises:
+        Conflict, Invalid: no file can be put there.
+        LimitExceeded, Unavailable: there are too many bytes, or the disk is full.
+    """
     size_bytes_max = services.upload_size_bytes_max
     expected = announced(request, size_bytes_max)
     file = await services.artifacts.upload(path, body_chunks(request), call.origin, expected=expected, size_bytes_max=size_bytes_max)
@@ -42,38 +45,6 @@ async def _upload(services: Services, call: Call, request: Request) -> Response:
 async def _delete(services: Services, call: Call, request: Request) -> Response:
     await services.artifacts.delete(parse(request.path_params["artifact"].removesuffix("/")), call.origin)
     return Response(b"{}", media_type="application/json")
-
-
-async def _presign(services: Services, call: Call, request: wire.Presigned) -> wire.PresignedReply:
-    file = await services.artifacts.find(call.origin.workspace_id, parse(request.artifact))
-    query = sign(
-        services.secret,
-        _SIGNED_DOWNLOAD,
-        call.origin.workspace_id,
-        file.hex,
-        expires_s=call.origin.at_us // 1_000_000 + PRESIGNED_TTL_S,
-    )
-    base = services.public_url or call.base_url
-    url = f"{base}{PREFIXES[0]}/mlflow-artifacts/signed/{call.origin.workspace_id}/{file.hex}/{quote(file.path)}?{query}"
-    return wire.PresignedReply(url=url, headers={}, file_size=file.size_bytes)
-
-
-async def _download_signed(services: Services, call: Call, request: Request) -> Response:
-    workspace_id, digest, path = (request.path_params[name] for name in ("workspace", "digest", "artifact"))
-    check(
-        services.secret,
-        _SIGNED_DOWNLOAD,
-        workspace_id,
-        digest,
-        expires=request.query_params.get("expires", ""),
-        signature=request.query_params.get("signature", ""),
-        now_s=call.origin.at_us // 1_000_000,
-    )
-    file = await services.artifacts.find(int(workspace_id), parse(path))
-    if file.hex != digest:
-        message = f"Artifact '{file.path}' was replaced since the URL was made; ask for a new one"
-        raise Conflict(message)
-    return await download(services.artifacts, file, request)
 
 
 ARTIFACTS: tuple[Operation, ...] = (
@@ -119,27 +90,5 @@ ARTIFACTS: tuple[Operation, ...] = (
         summary="Delete a file, or a directory with everything below it.",
         stream=_delete,  # clients send neither a body nor its type
         errors=(NotFound, Conflict, LimitExceeded),
-    ),
-    Operation(
-        name="presignArtifact",
-        method="GET",
-        path="/mlflow-artifacts/presigned/{artifact:path}",
-        prefixes=PREFIXES,
-        permission="artifact.read",
-        summary="Answer a URL from which a file can be downloaded for five minutes without a login.",
-        handler=_presign,
-        request=wire.Presigned,
-        response=wire.PresignedReply,
-        errors=(NotFound,),
-    ),
-    Operation(
-        name="downloadSignedArtifact",
-        method="GET",
-        path="/mlflow-artifacts/signed/{workspace:int}/{digest}/{artifact:path}",
-        prefixes=PREFIXES,
-        permission="public",  # the signature is the permission
-        summary="Download a file, or a range of it, from a signed URL.",
-        stream=_download_signed,
-        errors=(Denied, NotFound, Conflict),
     ),
 )

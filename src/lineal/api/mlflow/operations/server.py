@@ -26,12 +26,14 @@ async def _server_info(services: Services, _call: Call, _request: Request) -> Re
             "workspaces_enabled": False,
             "trace_archival_enabled": False,
             "multipart_uploads_enabled": True,
+            # It works, and who has large files far away may set MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD. Saying it here would make clients
+            # ask twice for each small file of a model.
             "multipart_downloads_enabled": False,
             "artifact_serving_enabled": True,
             "artifacts_presigned_only": False,
             "tracking_auth": False,
-            "presigned_upload_run_id_supported": False,
-            "presigned_upload_model_id_supported": False,
+            "presigned_upload_run_id_supported": True,
+            "presigned_upload_model_id_supported": True,
             "model_artifact_presigned_downloads_supported": False,
             "features_enabled": {"gateway": False, "scheduled_issue_detection": False},
         }

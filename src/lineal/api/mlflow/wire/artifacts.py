@@ -99,3 +99,30 @@ class PresignedReply(Message, frozen=True, omit_defaults=False):
     url: str
     headers: dict[str, str]
     file_size: int
+
+
+class PresignUpload(Message, frozen=True):
+    """A file to upload to a signed URL, below a run or a logged model."""
+
+    run_id: str | None = None
+    model_id: str | None = None
+    path: str | None = None
+    expiration: Int64 | None = None
+    """Seconds."""
+
+
+class PresignDownload(Message, frozen=True):
+    """A file of a run to download from a signed URL."""
+
+    run_id: str | None = None
+    path: str | None = None
+    expiration: Int64 | None = None
+    """Seconds."""
+
+
+class SignedUrl(Message, frozen=True):
+    """Where to put or get a file. Protobuf's JSON leaves what is empty or 0 out."""
+
+    presigned_url: str
+    headers: dict[str, str] = {}
+    file_size: int = 0
