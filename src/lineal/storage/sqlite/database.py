@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Rea
 from lineal.storage.limits import READ_TIME_MAX_MS, READERS
 from lineal.storage.snapshot import snapshot
 from lineal.storage.sql import Sql
-from lineal.storage.sqlite import wal
+from lineal.storage.sqlite import throwaway, wal
 from lineal.storage.sqlite.lock import StoreLock
 from lineal.storage.sqlite.session import SqliteSession, translate
 from lineal.storage.writer import Writer
@@ -95,9 +94,7 @@ class SqliteDatabase(Database):
     @classmethod
     def temporary(cls, *, before_commit: BeforeCommit | None = None, read_time_max_ms: int = READ_TIME_MAX_MS) -> "SqliteDatabase":
         """Open a store that disappears when it is closed (`:memory:`), in memory where a file system offers that."""
-        shared_memory = Path("/dev/shm")  # noqa: S108 - Linux's file system in memory; mkdtemp makes it private
-        parent = shared_memory if shared_memory.is_dir() else None
-        directory = Path(tempfile.mkdtemp(prefix="lineal-", dir=parent))
+        directory = throwaway.new_directory()
         return cls(directory, durability="off", before_commit=before_commit, read_time_max_ms=read_time_max_ms, temporary=True)
 
     def _session(self, *, read_only: bool, cache_kib: int) -> SqliteSession:
