@@ -1,6 +1,7 @@
 -- Series at rest: the log, sealed into columns of one series each; see docs/series.md.
 
 -- A chunk holds points of one series, ordered by (step, time, value); first_... and last_... are those of its ends. upto_id: the series' points of log rows up to that one are in chunks.
+-- in_time: 1 when the times never fall in that order, so that it also is the order of a history.
 create table series_chunks (
     id @id,
     run_id bigint not null references runs (id),
@@ -10,6 +11,7 @@ create table series_chunks (
     last_step bigint not null,
     last_ms bigint not null,
     points bigint not null,
+    in_time smallint not null,
     upto_id bigint not null,
     size_bytes bigint not null,
     sha256 @blob not null,
@@ -17,7 +19,7 @@ create table series_chunks (
 );
 
 -- Has all that a plan or a chart needs to choose chunks, so that neither reads their bytes.
-create index series_chunks_by_series on series_chunks (run_id, key_id, first_step, first_ms, id, last_step, last_ms, points, upto_id, size_bytes);
+create index series_chunks_by_series on series_chunks (run_id, key_id, first_step, first_ms, id, last_step, last_ms, points, in_time, upto_id, size_bytes);
 
 create index series_chunks_by_key on series_chunks (key_id);
 

@@ -24,7 +24,7 @@ def by_step(columns: Columns) -> Columns:
 
 def _ordered(columns: Columns, major: npt.NDArray[np.int64], minor: npt.NDArray[np.int64]) -> Columns:
     """Order by (major, minor, value); of repeats the first written stays."""
-    if _rises(columns.steps) and _never_falls(columns.times_ms):
+    if _rises(columns.steps) and never_falls(columns.times_ms):
         return columns  # the usual case: both orders are that of writing
     nan = np.isnan(columns.values)
     placed = np.where(nan, 0.0, columns.values)
@@ -40,7 +40,8 @@ def _rises(column: npt.NDArray[np.int64]) -> bool:
     return bool((column[1:] > column[:-1]).all())
 
 
-def _never_falls(column: npt.NDArray[np.int64]) -> bool:
+def never_falls(column: npt.NDArray[np.int64]) -> bool:
+    """Tell whether no number is less than the one before it."""
     return bool((column[1:] >= column[:-1]).all())
 
 

@@ -44,6 +44,8 @@ class Chunk(NamedTuple):
     last_step: int
     last_ms: int
     points: int
+    in_time: int
+    """1 when the times never fall from one point to the next."""
     upto_id: int
     """Points of its series in rows of the log up to this one are in chunks."""
 

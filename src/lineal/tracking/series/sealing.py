@@ -19,6 +19,7 @@ from lineal.storage.database import Reader, Transaction
 from lineal.tracking.series import chunks as chunk_bytes
 from lineal.tracking.series import pyramid
 from lineal.tracking.series.merging import merged
+from lineal.tracking.series.ordering import never_falls
 from lineal.tracking.series.packed import Columns, join, unpack
 from lineal.tracking.series.queries import Chunk
 
@@ -55,6 +56,8 @@ class NewChunk(msgspec.Struct, frozen=True):
     last_step: int
     last_ms: int
     points: int
+    in_time: bool
+    """Whether the times never fall from one point to the next."""
     data: bytes
     sha256: bytes
     levels: tuple[tuple[int, bytes], ...]
@@ -187,9 +190,8 @@ def _new_chunk(columns: Columns) -> NewChunk:
     data = chunk_bytes.encode(columns)
     levels = tuple((bucket_points, pyramid.encode(level)) for bucket_points, level in pyramid.levels(columns).items())
     steps, times_ms = columns.steps, columns.times_ms
-    return NewChunk(
-        *(int(steps[0]), int(times_ms[0]), int(steps[-1]), int(times_ms[-1]), len(steps)), data, hashlib.sha256(data).digest(), levels
-    )
+    ends = int(steps[0]), int(times_ms[0]), int(steps[-1]), int(times_ms[-1])
+    return NewChunk(*ends, len(steps), never_falls(times_ms), data, hashlib.sha256(data).digest(), levels)
 
 
 def _parts(base: Part, swaps: Iterable[Swap], ids: list[int]) -> Iterator[Part]:
@@ -244,6 +246,7 @@ def _write(tx: Transaction, part: Part, swap: Swap) -> None:
             last_step=made.last_step,
             last_ms=made.last_ms,
             points=made.points,
+            in_time=int(made.in_time),
             upto_id=part.guard_id,
             size_bytes=len(made.data) + sum(len(data) for _, data in made.levels),
             sha256=made.sha256,

@@ -88,13 +88,13 @@ where runs.id = :run_id;
 
 -- name: chunks_of_run
 -- What is known of the chunks of a run without reading them.
-select key_id, id, first_step, first_ms, last_step, last_ms, points, upto_id
+select key_id, id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id
 from series_chunks where run_id = :run_id
 order by key_id, first_step, first_ms, id;
 
 -- name: chunks_of_series
 -- What is known of the chunks of a series without reading them.
-select id, first_step, first_ms, last_step, last_ms, points, upto_id
+select id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id
 from series_chunks where run_id = :run_id and key_id = :key_id
 order by first_step, first_ms, id;
 
@@ -113,9 +113,9 @@ select max(upto_id) from series_chunks where run_id = :run_id and key_id = :key_
 -- name: chunk_insert
 -- Keep a chunk.
 insert into series_chunks (
-    run_id, key_id, first_step, first_ms, last_step, last_ms, points, upto_id, size_bytes, sha256, data
+    run_id, key_id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id, size_bytes, sha256, data
 ) values (
-    :run_id, :key_id, :first_step, :first_ms, :last_step, :last_ms, :points, :upto_id, :size_bytes, :sha256, :data
+    :run_id, :key_id, :first_step, :first_ms, :last_step, :last_ms, :points, :in_time, :upto_id, :size_bytes, :sha256, :data
 ) returning id;
 
 -- name: chunk_delete
@@ -133,6 +133,12 @@ insert into series_levels (chunk_id, bucket_points, data) values (:chunk_id, :bu
 -- name: levels_delete
 -- Drop the pyramid of a chunk.
 delete from series_levels where chunk_id = :chunk_id;
+
+-- name: level_data
+-- The coarsest level of a chunk's pyramid with buckets of at most so many points.
+select bucket_points, data from series_levels
+where chunk_id = :chunk_id and bucket_points <= :bucket_points_max
+order by bucket_points desc limit 1;
 
 -- name: claim
 -- Have a run to seal for oneself, unless another server has it.

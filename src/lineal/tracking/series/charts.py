@@ -1,0 +1,246 @@
+"""Charts: a series as at most so many buckets as there are pixels, at a cost of its width and not of its length.
+
+A bucket joins points that follow each other, with the exact first, last, least and greatest of them: no spike is lost, whatever the zoom.
+Every point of the range is in exactly one bucket. A bucket belongs to the pixel its first point is in; where the pyramid is used it may
+reach a little into the next one, and its ends say how far. A pixel without a bucket is a gap.
+"""
+
+import itertools
+from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from lineal.errors import LimitExceeded
+from lineal.storage.database import Reader
+from lineal.tracking.series import pyramid
+from lineal.tracking.series.ordering import by_step, by_time
+from lineal.tracking.series.packed import Columns, join
+from lineal.tracking.series.pyramid import BUCKET_POINTS, Buckets
+from lineal.tracking.series.queries import SQL, read_chunk
+from lineal.tracking.series.segments import Segment, columns_of, of_columns, segments
+
+Axis: TypeAlias = Literal["step", "time", "relative", "metric"]
+"""What the points are drawn over: their step, their time, their time since the start of the run, or another metric at the same step."""
+
+LINES_MAX = 500
+WIDTH_MAX = 4_096
+"""Pixels; a screen has no more."""
+METRIC_AXIS_POINTS_MAX = 4_000_000
+"""Points of a line over another metric: all of them are read, a second of work."""
+
+
+class Line(NamedTuple):
+    """One series of one run."""
+
+    run_id: int
+    """The inner id."""
+    start_ms: int
+    """When the run started."""
+    key: str
+
+
+class Chart(msgspec.Struct, frozen=True):
+    """Asks for a chart."""
+
+    lines: tuple[Line, ...]
+    """At most LINES_MAX."""
+    width: int
+    """In pixels, 1 to WIDTH_MAX."""
+    axis: Axis = "step"
+    axis_key: str = ""
+    """The metric of the axis `metric`."""
+    first: float | None = None
+    """Where the range starts, inclusive; None means where the lines do. Steps, or milliseconds, or values."""
+    last: float | None = None
+    """Where the range ends, inclusive."""
+
+
+class Drawn(NamedTuple):
+    """One line: buckets, the pixel of each, and where each starts and ends on the axis."""
+
+    buckets: Buckets
+    pixels: npt.NDArray[np.int64]
+    first_x: npt.NDArray[np.float64] | npt.NDArray[np.int64]
+    last_x: npt.NDArray[np.float64] | npt.NDArray[np.int64]
+
+
+class Picture(NamedTuple):
+    """The lines in the order asked for, and the range they are drawn over; None where there is nothing to draw."""
+
+    first: float | None
+    last: float | None
+    lines: list[Drawn | None]
+
+
+class _Source(NamedTuple):
+    """A line before it is drawn."""
+
+    parts: list[Segment]
+    first: float
+    last: float
+    """Where its points start and end on the axis."""
+    offset: int
+    """What is subtracted from a time to get the axis."""
+
+
+def chart(reader: Reader, query: Chart) -> Picture:
+    """Draw lines over one range.
+
+    Raises:
+        LimitExceeded: too many points over another metric.
+    """
+    if query.axis == "metric":
+        return _over_metric(reader, query)
+    sources = [_source(reader, line, query.axis) for line in query.lines]
+    ends = [(source.first, source.last) for source in sources if source is not None]
+    if not ends:
+        return Picture(query.first, query.last, [None] * len(sources))
+    first = min(end[0] for end in ends) if query.first is None else query.first
+    last = max(end[1] for end in ends) if query.last is None else query.last
+    lines = [None if source is None else _draw(reader, source, query, first, last) for source in sources]
+    return Picture(first, last, lines)
+
+
+def _source(reader: Reader, line: Line, axis: Axis) -> _Source | None:
+    key_id = reader.value(SQL.series_key, name=line.key)
+    parts = segments(reader, line.run_id, key_id) if key_id is not None else []
+    if not parts:
+        return None
+    if axis == "step":
+        return _Source(parts, parts[0].start[0], parts[-1].end[0], 0)
+    offset = line.start_ms if axis == "relative" else 0
+    in_time = all(part.in_time for part in parts) and all(before.end[1] <= after.start[1] for before, after in itertools.pairwise(parts))
+    if not in_time:  # the steps went back in time: the line is drawn from the points themselves
+        parts = [of_columns(by_time(join([columns_of(reader, part) for part in parts])))]
+    return _Source(parts, parts[0].start[1] - offset, parts[-1].end[1] - offset, offset)
+
+
+def _draw(reader: Reader, source: _Source, query: Chart, first: float, last: float) -> Drawn | None:
+    is_step = query.axis == "step"
+    share = (min(last, source.last) - max(first, source.first) + 1) / (last - first + 1)
+    if share <= 0:
+        return None
+    bucket_points = _bucket_points(source, first, last, max(1.0, query.width * share), is_step=is_step)
+    low, high = first + source.offset, last + source.offset
+    found = [_buckets(reader, part, bucket_points, low, high, is_step=is_step) for part in source.parts]
+    found = [buckets for buckets in found if len(buckets.points)]
+    if not found:
+        return None
+    buckets = pyramid.join(found)
+    starts_at = buckets.first_step if is_step else buckets.first_ms - source.offset
+    pixels = _pixels(starts_at, first, last, query.width)
+    starts = np.flatnonzero(np.diff(pixels, prepend=-1))
+    drawn = pyramid.fold(buckets, starts)
+    if is_step:
+        return Drawn(drawn, pixels[starts], drawn.first_step, drawn.last_step)
+    return Drawn(drawn, pixels[starts], drawn.first_ms - source.offset, drawn.last_ms - source.offset)
+
+
+def _pixels(x: npt.NDArray[np.int64] | npt.NDArray[np.float64], first: float, last: float, width: int) -> npt.NDArray[np.int64]:
+    """Answer the pixel of each place of the axis, 0 to `width` - 1."""
+    span = (last - first + 1) if x.dtype.kind == "i" else max(last - first, np.finfo(np.float64).tiny)
+    pixels: npt.NDArray[np.int64] = ((x.astype(np.float64) - first) * (width / span)).astype(np.int64)
+    return np.clip(pixels, 0, width - 1)
+
+
+def _bucket_points(source: _Source, first: float, last: float, width: float, *, is_step: bool) -> int:
+    """Answer the largest buckets that still are one for each pixel; 1 means the points themselves."""
+    points = 0.0
+    whole = source.last - source.first + 1
+    for part in source.parts:
+        if is_step:
+            start, end = part.start[0], part.end[0]
+            points += part.points * max(0.0, min(1.0, (min(last, end) - max(first, start) + 1) / (end - start + 1)))
+        else:
+            points += part.points * max(0.0, min(1.0, (min(last, source.last) - max(first, source.first) + 1) / whole))
+    return max((size for size in BUCKET_POINTS if points / size >= width), default=1)
+
+
+def _buckets(reader: Reader, part: Segment, bucket_points: int, low: float, high: float, *, is_step: bool) -> Buckets:
+    """Answer what of a segment is in the range, from its pyramid where that is fine enough."""
+    if is_step and (part.start[0] > high or part.end[0] < low):
+        return _of_points(join([]), low, high, is_step=is_step)
+    level = None if part.chunk is None else _level(reader, part, max(bucket_points, BUCKET_POINTS[0]))
+    if level is None:
+        return _of_points(columns_of(reader, part), low, high, is_step=is_step)
+    size, buckets = level
+    starts, ends = (buckets.first_step, buckets.last_step) if is_step else (buckets.first_ms, buckets.last_ms)
+    reaching = np.flatnonzero((starts <= high) & (ends >= low))
+    if not len(reaching):
+        return pyramid.pick(buckets, slice(0, 0))
+    first, last = int(reaching[0]), int(reaching[-1])
+    if bucket_points == 1:
+        return _of_points(_read(reader, part, first, last + 1, size), low, high, is_step=is_step)
+    found: list[Buckets] = []
+    at = first
+    for index in reaching[(starts[reaching] < low) | (ends[reaching] > high)].tolist():
+        # The range ends within this bucket: only its points can tell what is inside.
+        found.append(pyramid.pick(buckets, slice(at, index)))
+        found.append(_of_points(_read(reader, part, index, index + 1, size), low, high, is_step=is_step))
+        at = index + 1
+    found.append(pyramid.pick(buckets, slice(at, last + 1)))
+    return pyramid.join(found)
+
+
+def _level(reader: Reader, part: Segment, bucket_points_max: int) -> tuple[int, Buckets] | None:
+    assert part.chunk is not None
+    row = reader.row(SQL.level_data, chunk_id=part.chunk.id, bucket_points_max=bucket_points_max)
+    return None if row is None else (row[0], pyramid.decode(row[1]))
+
+
+def _read(reader: Reader, part: Segment, first: int, last: int, size: int) -> Columns:
+    assert part.chunk is not None
+    return read_chunk(reader, part.chunk, first * size, last * size)
+
+
+def _of_points(columns: Columns, low: float, high: float, *, is_step: bool) -> Buckets:
+    x = columns.steps if is_step else columns.times_ms
+    inside = (x >= low) & (x <= high)
+    return pyramid.of_points(columns if inside.all() else columns.pick(inside))
+
+
+def _over_metric(reader: Reader, query: Chart) -> Picture:
+    """Draw over another metric: its last value at each step, where it is finite."""
+    pairs = [_paired(reader, line, query.axis_key) for line in query.lines]
+    ends = [(float(x.min()), float(x.max())) for x, _ in pairs if len(x)]
+    if not ends:
+        return Picture(query.first, query.last, [None] * len(pairs))
+    first = min(end[0] for end in ends) if query.first is None else query.first
+    last = max(end[1] for end in ends) if query.last is None else query.last
+    lines: list[Drawn | None] = []
+    for x, columns in pairs:
+        inside = (x >= first) & (x <= last)
+        if not inside.any():
+            lines.append(None)
+            continue
+        places = x[inside]
+        pixels = _pixels(places, first, last, query.width)
+        starts = np.flatnonzero(np.diff(pixels, prepend=-1))
+        ends_at = np.append(starts[1:], len(places)) - 1
+        drawn = pyramid.fold(pyramid.of_points(columns.pick(inside)), starts)
+        lines.append(Drawn(drawn, pixels[starts], places[starts], places[ends_at]))
+    return Picture(first, last, lines)
+
+
+def _paired(reader: Reader, line: Line, axis_key: str) -> tuple[npt.NDArray[np.float64], Columns]:
+    """Answer the points of a line with the place of each on the axis, by place."""
+    y, x = (_last_of_steps(reader, line.run_id, key) for key in (line.key, axis_key))
+    _, of_y, of_x = np.intersect1d(y.steps, x.steps, assume_unique=True, return_indices=True)
+    places, columns = x.values[of_x], y.pick(of_y)
+    finite = np.isfinite(places)
+    order = np.argsort(places[finite], kind="stable")
+    return places[finite][order], columns.pick(finite).pick(order)
+
+
+def _last_of_steps(reader: Reader, run_id: int, key: str) -> Columns:
+    key_id = reader.value(SQL.series_key, name=key)
+    parts = segments(reader, run_id, key_id) if key_id is not None else []
+    points = sum(part.points for part in parts)
+    if points > METRIC_AXIS_POINTS_MAX:
+        raise LimitExceeded("points over a metric", METRIC_AXIS_POINTS_MAX, points)
+    columns = by_step(join([columns_of(reader, part) for part in parts]))
+    is_last = np.ones(len(columns.steps), np.bool_)
+    is_last[:-1] = columns.steps[1:] != columns.steps[:-1]
+    return columns.pick(is_last)

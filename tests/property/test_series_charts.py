@@ -1,0 +1,107 @@
+"""A chart's buckets are the points of its range, cut into neighbours: every extreme is exact, however the series is stored."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.unit.tracking.sealer import inner_id, seal_run
+from tests.unit.tracking.world import World, points
+
+from lineal import ledger
+from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.series import charts, merging, pyramid, sealing
+from lineal.tracking.series.charts import Chart, Line, chart
+
+VALUES = st.one_of(st.sampled_from([0.0, 1.0, math.nan, math.inf, -math.inf]), st.floats(-100, 100))
+POINT = st.tuples(VALUES, st.integers(0, 400), st.integers(-100, 300))
+CURVE = st.builds(
+    lambda start, values: [(value, 5 + start + at, start + at) for at, value in enumerate(values)],
+    st.integers(0, 150),
+    st.lists(VALUES, min_size=1, max_size=120),
+)
+WRITES = st.lists(st.tuples(st.one_of(CURVE, CURVE, st.lists(POINT, min_size=1, max_size=40)), st.booleans()), min_size=1, max_size=5)
+RANGE = st.one_of(st.none(), st.integers(-20, 250))
+START_MS = 7
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Chunks and buckets so small that a few points make a whole pyramid."""
+    for module in (pyramid, charts):
+        monkeypatch.setattr(module, "BUCKET_POINTS", (2, 8, 32))
+    monkeypatch.setattr(pyramid, "BUCKETS_MIN", 2)
+    monkeypatch.setattr(sealing, "POINTS_OF_SERIES_MIN", 1)
+    monkeypatch.setattr(merging, "CHUNK_POINTS_MAX", 64)
+
+
+def place(value):
+    return (0.0 if math.isnan(value) else value, math.isnan(value))
+
+
+def expected(written, axis, first, last):
+    """The points of the range as (place on the axis, step, value), in order."""
+    distinct = {(step, time_ms, place(value)): value for value, time_ms, step in reversed(written)}
+    major = {"step": lambda at: (at[0], at[1]), "time": lambda at: (at[1], at[0]), "relative": lambda at: (at[1], at[0])}[axis]
+    found = []
+    for at in sorted(distinct, key=lambda at: (*major(at), at[2])):
+        x = {"step": at[0], "time": at[1], "relative": at[1] - START_MS}[axis]
+        if (first is None or x >= first) and (last is None or x <= last):
+            found.append((x, at[0], distinct[at]))
+    return found
+
+
+def check_bucket(buckets, index, points_of_bucket):
+    values = [value for _, _, value in points_of_bucket]
+    finite = [value for value in values if math.isfinite(value)]
+    one = {name: column[index].item() for name, column in zip(buckets._fields, buckets, strict=True)}
+    assert repr(one["first"]) == repr(values[0])
+    assert repr(one["last"]) == repr(values[-1])
+    assert one["nans"] == sum(map(math.isnan, values))
+    assert one["above"] == values.count(math.inf)
+    assert one["below"] == values.count(-math.inf)
+    if finite:
+        assert one["min"] == min(finite)
+        assert one["max"] == max(finite)
+        assert one["min_step"] == next(step for _, step, value in points_of_bucket if value == min(finite))
+        assert one["max_step"] == next(step for _, step, value in points_of_bucket if value == max(finite))
+        assert math.isclose(one["mean"], sum(finite) / len(finite), rel_tol=1e-9, abs_tol=1e-9)
+
+
+def check(drawn, points_of_range, picture, width):
+    assert drawn.buckets.points.sum() == len(points_of_range)
+    assert len(drawn.pixels) <= width
+    assert (np.diff(drawn.pixels) > 0).all()
+    at = 0
+    for index, count in enumerate(drawn.buckets.points.tolist()):
+        own = points_of_range[at : at + count]
+        at += count
+        check_bucket(drawn.buckets, index, own)
+        assert (drawn.first_x[index], drawn.last_x[index]) == (own[0][0], own[-1][0])
+        assert drawn.pixels[index] == min(int((own[0][0] - picture.first) * (width / (picture.last - picture.first + 1))), width - 1)
+
+
+@given(WRITES, st.sampled_from(["step", "time", "relative"]), st.tuples(RANGE, RANGE), st.integers(1, 60))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_no_point_is_lost_and_no_extreme_moved(small, writes, axis, ends, width):
+    first, last = ends if None in ends else (min(ends), max(ends))
+    world = World(SqliteDatabase.temporary(before_commit=ledger.flush))
+    try:
+        run_id, other = world.run(), world.run()
+        written = []
+        for rows, is_sealed in writes:
+            written += rows
+            world.log(run_id, metrics=points(*(("m", *row) for row in rows)))
+            world.log(other, metrics=points(("m", 0.0, 1, 1)))
+            if is_sealed:
+                seal_run(world, run_id)
+        query = Chart((Line(inner_id(world, run_id), START_MS, "m"),), width, axis, first=first, last=last)
+        picture = world.ask(chart, query)
+        found = expected(written, axis, first, last)
+        if found:
+            check(picture.lines[0], found, picture, width)
+        else:
+            assert picture.lines[0] is None
+    finally:
+        world.close()
