@@ -1,0 +1,227 @@
+"""How to find the first page of a search without looking at every run.
+
+Three ways, tried in this order; each answers exactly what the last one does:
+
+1. **Candidates**: a condition that must hold and that an index answers (a param, tag or metric value, a run id) matches few runs. Only
+   these are looked at.
+2. **Walk**: the order is that of a metric. The index of its values is walked in that order, a bounded number of steps; if the page is not
+   full by then, the walk is given up.
+3. **All**: every run of the experiments is tested, and the matches are sorted. Ordered by start, an index gives the order and the search
+   ends with the page.
+
+How many runs a condition matches is counted up to a bound, so that the decision itself costs a fraction of a millisecond.
+"""
+
+from typing import assert_never
+
+import msgspec
+
+from lineal.search.cursor import CursorValue
+from lineal.search.keyset import Key, Keyset
+from lineal.search.match import Match
+from lineal.search.tree import And, Condition, Filter, Node, Not, Or, Order
+from lineal.storage.database import Reader, Row
+from lineal.storage.sql import Sql, in_list, join
+from lineal.storage.statements import Dialect
+
+CANDIDATES_MAX = 3_000
+"""Runs that are looked at one by one rather than in the order of an index: about 10 ms."""
+WALK_STEPS_MAX = 6_000
+"""Values of a metric that a walk looks at before it is given up: about 20 ms."""
+VALUE_PREFIX_LENGTH = 100
+"""Characters of a param or tag value that its index holds; PostgreSQL refuses index rows over 2,700 bytes."""
+
+_RANGES = frozenset(("=", "<", "<=", ">", ">=", "BETWEEN", "IN"))
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Rows of the asked columns, then the order values that `keyset` reads."""
+
+    rows: list[Row]
+    keyset: Keyset
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What a search asks, compiled."""
+
+    columns: Sql
+    """What to select of `runs r`, ended by a comma."""
+    scope: Sql
+    """Which runs are meant at all: experiments and life-cycle stages."""
+    parsed: Filter
+    condition: Sql
+    """The compiled filter over `runs r`."""
+    orders: list[Order]
+    keyset: Keyset
+    after: tuple[CursorValue, ...] | None
+    limit: int
+    """Rows wanted, the one that tells of a next page included."""
+
+
+def find(reader: Reader, question: Question) -> Page:
+    """Answer the first `limit` rows after `after`, by the cheapest way that is known to be right."""
+    if question.parsed.root is not None or question.orders:
+        scope_size = _count(reader, Sql("select 1 from runs r where ") + question.scope)
+        if scope_size > CANDIDATES_MAX:
+            candidates = _candidates(reader, question)
+            if candidates is not None:
+                return _from_candidates(reader, question, candidates)
+            walked = _walk(reader, question)
+            if walked is not None:
+                return walked
+    return _all(reader, question)
+
+
+def _count(reader: Reader, rows: Sql) -> int:
+    """Count rows, up to one more than CANDIDATES_MAX."""
+    return int(reader.value(Sql("select count(*) from (") + rows + Sql(" limit ?) counted", CANDIDATES_MAX + 1)))
+
+
+def _all(reader: Reader, question: Question) -> Page:
+    return _select(reader, question, question.keyset, Sql(" from runs r where "))
+
+
+def _from_candidates(reader: Reader, question: Question, candidates: Sql) -> Page:
+    head = Sql("with candidates (run_id) as materialized (") + candidates + Sql(") ")
+    return _select(reader, question, question.keyset, Sql(" from candidates c cross join runs r where r.id = c.run_id and "), head)
+
+
+def _select(reader: Reader, question: Question, keyset: Keyset, source: Sql, head: Sql | None = None) -> Page:
+    rows = reader.rows(
+        (head or Sql(""))
+        + Sql("select ")
+        + question.columns
+        + keyset.columns
+        + source
+        + question.scope
+        + Sql(" and ")
+        + question.condition
+        + Sql(" and ")
+        + keyset.after(question.after)
+        + Sql(" order by ")
+        + keyset.order_by
+        + Sql(" limit ?", question.limit)
+    )
+    return Page(rows, keyset)
+
+
+def _candidates(reader: Reader, question: Question) -> Sql | None:
+    """Answer a query of the inner ids of few runs that contains every match, or None."""
+    if question.parsed.root is None:
+        return None
+    found = _Candidates(reader).of(question.parsed.root)
+    if found is None or found.count > CANDIDATES_MAX:
+        return None
+    return join(" union ", found.queries)
+
+
+class _Set(msgspec.Struct, frozen=True):
+    """Runs that contain every match of a part of the filter: the union of `queries`, at most `count`."""
+
+    queries: list[Sql]
+    count: int
+
+
+class _Candidates:
+    """Walks the tree of a filter; its depth is bounded by the parser."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._dialect: Dialect = reader.dialect
+
+    def of(self, node: Node) -> _Set | None:
+        match node:
+            case And(parts):
+                known = [found for found in map(self.of, parts) if found is not None]
+                return min(known, key=lambda found: found.count, default=None)
+            case Or(parts):
+                sets = [self.of(part) for part in parts]
+                known = [found for found in sets if found is not None]
+                if len(known) < len(sets):
+                    return None
+                return _Set([query for found in known for query in found.queries], sum(found.count for found in known))
+            case Not():
+                return None
+            case Condition():
+                query = self._query(node)
+                return None if query is None else _Set([query], _count(self._reader, query))
+            case _:
+                assert_never(node)
+
+    def _query(self, condition: Condition) -> Sql | None:
+        key, comparator, value = condition.field.key, condition.comparator, condition.value
+        if comparator == "IS NULL":
+            return None
+        match condition.field.entity:
+            case "metrics":
+                query = Sql("select s.run_id from series_summary s where ") + _key_is(key)
+                if comparator in _RANGES:
+                    query += Sql(" and ") + Match(comparator, value, self._dialect).on(Sql("s.last_value"))
+                return query
+            case "params":
+                return Sql("select v.run_id from params v where v.key = ?", key) + _value_is(condition)
+            case "tags":
+                return Sql("select v.run_id from run_tags v where v.key = ?", key) + _value_is(condition)
+            case "attributes" if key == "run_id" and comparator in {"=", "IN"}:
+                return Sql("select x.id from runs x where x.public_id in ") + in_list(value if isinstance(value, tuple) else [value])
+            case _:
+                return None
+
+
+def _key_is(key: str) -> Sql:
+    return Sql("s.key_id = (select k.id from series_keys k where k.name = ?)", key)
+
+
+def _value_is(condition: Condition) -> Sql:
+    """Narrow by value where the index can; any row with the key contains the matches of the other comparators."""
+    value = condition.value
+    if condition.comparator == "=" and isinstance(value, str):
+        return Sql(" and substr(v.value, 1, 100) = ?", value[:VALUE_PREFIX_LENGTH])
+    if condition.comparator == "IN" and isinstance(value, tuple):
+        return Sql(" and substr(v.value, 1, 100) in ") + in_list(str(text)[:VALUE_PREFIX_LENGTH] for text in value)
+    return Sql("")
+
+
+def _walk(reader: Reader, question: Question) -> Page | None:
+    """Answer the page when it is full within a bounded walk of the first order's metric; runs without a number come later anyway."""
+    if not question.orders or question.orders[0].field.entity != "metrics":
+        return None
+    after = question.after
+    if after is not None and not _is_number(after[0]):
+        return None
+    first = question.orders[0]
+    keyset = Keyset([Key(Sql("s.last_value"), "number", descending=first.descending, nullable=False), *question.keyset.keys[1:]])
+    steps = max(WALK_STEPS_MAX, 2 * question.limit)
+    walk = Sql("select s.run_id, s.last_value from series_summary s where ") + _key_is(first.field.key)
+    if after is None:
+        walk += Sql(" and s.last_value is not null")
+    else:
+        walk += Sql(" and s.last_value <= ?", after[0]) if first.descending else Sql(" and s.last_value >= ?", after[0])
+    for condition in _required(question.parsed.root):
+        if condition.field == first.field and condition.comparator in _RANGES:
+            walk += Sql(" and ") + Match(condition.comparator, condition.value, reader.dialect).on(Sql("s.last_value"))
+    walk += Sql(" order by s.last_value desc limit ?", steps) if first.descending else Sql(" order by s.last_value limit ?", steps)
+    head = Sql("with walked (run_id, last_value) as materialized (") + walk + Sql(") ")
+    page = _select(reader, question, keyset, Sql(" from walked s cross join runs r where r.id = s.run_id and "), head)
+    if len(page.rows) < question.limit:
+        return None
+    taken = reader.rows(head + Sql("select count(*), min(last_value), max(last_value) from walked"))[0]
+    edge = taken[1] if first.descending else taken[2]
+    last = keyset.values(page.rows[-1][-keyset.width :])[0]
+    # The walk may have ended among equal values: then others with that value were not seen.
+    return None if taken[0] == steps and last == edge else page
+
+
+def _required(node: Node | None) -> list[Condition]:
+    """Answer the conditions that every match fulfils."""
+    match node:
+        case Condition():
+            return [node]
+        case And(parts):
+            return [part for part in parts if isinstance(part, Condition)]
+        case _:
+            return []
+
+
+def _is_number(value: CursorValue) -> bool:
+    return isinstance(value, int | float) and value == value  # noqa: PLR0124 - the cheapest test for NaN
