@@ -83,7 +83,7 @@ lock: $(UV)
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes tests/clients/mlflow2.in --output-file tests/clients/mlflow2.txt
 
 bench: setup
-	@$(BIN)/python -m bench
+	@$(BIN)/python bench/run.py
 
 clean:
 	@rm -rf .venv .venv-mlflow2 .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build bench/results

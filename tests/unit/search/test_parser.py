@@ -200,7 +200,7 @@ def test_a_long_filter_is_shown_around_the_mistake():
         (RUNS, "metrics.a BETWEEN 1 AND 2", "Invalid comparator 'BETWEEN'"),
         (EXPERIMENTS, "attributes.name = 'x'", "Invalid entity type 'attributes'"),
         (EXPERIMENTS, "experiment_id LIKE '1'", "Invalid comparator 'LIKE'"),
-        (EXPERIMENTS, "creation_time > 1.5", "Invalid value for numeric attribute 'creation_time': '1.5'"),
+        (EXPERIMENTS, "creation_time > 1.5", "Invalid value for numeric attribute 'creation_time': 1.5"),
         (REGISTERED_MODELS, "timestamp > 1", "Invalid attribute key 'timestamp'"),
         (REGISTERED_MODELS, "tags.a IS NULL", "IS NULL / IS NOT NULL is only supported"),
         (MODEL_VERSIONS, "version_number = 'abc'", "Invalid value for numeric attribute 'version_number': 'abc'"),
