@@ -45,6 +45,11 @@ class Reference(msgspec.Struct, frozen=True):
     where: str
     path: str
 
+    @property
+    def shown(self) -> str:
+        """The same for people."""
+        return f"{self.kind} {self.path} ({self.where})"
+
 
 class Forget(msgspec.Struct, frozen=True):
     """Forget blobs unless something refers to them by now."""

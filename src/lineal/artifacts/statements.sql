@@ -285,3 +285,23 @@ join sealed_trees tree on tree.manifest_id = entry.manifest_id
 where entry.blob_digest = :digest
 order by tree.workspace_id, tree.root, entry.path
 limit :limit;
+
+-- name: artifact_totals
+-- How many blobs, bytes and manifests the database knows.
+select (select count(*) from blobs), (select cast(coalesce(sum(size_bytes), 0) as bigint) from blobs), (select count(*) from manifests);
+
+-- name: blobs_after
+-- Known blobs in the order of their digests, after a cursor.
+select digest, size_bytes from blobs where digest > :digest order by digest limit :limit;
+
+-- name: blob_known
+-- Whether a blob is known.
+select 1 from blobs where digest = :digest;
+
+-- name: manifests_after
+-- Manifests in the order of their ids, after a cursor.
+select id, digest, files_count, size_bytes from manifests where id > :after_id order by id limit :limit;
+
+-- name: manifest_roots
+-- The sealed trees that show a manifest.
+select workspace_id, root from sealed_trees where manifest_id = :manifest_id order by workspace_id, root limit :limit;

@@ -5,8 +5,10 @@ import click
 from lineal import __version__
 from lineal.cli.config import config
 from lineal.cli.demo import demo
+from lineal.cli.gc import gc
 from lineal.cli.openapi import openapi
 from lineal.cli.server import server
+from lineal.cli.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +19,7 @@ def main() -> None:
 
 main.add_command(config)
 main.add_command(demo)
+main.add_command(gc)
 main.add_command(openapi)
 main.add_command(server)
+main.add_command(verify)

@@ -1,5 +1,6 @@
 """Puts the store together from the settings: the database, the bytes, and the secret that signs what the server hands out."""
 
+import hmac
 import secrets
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from lineal.errors import Invalid
 from lineal.server.config import Config
 from lineal.storage import server_secret
 from lineal.storage.blobs import DiskBlobStore
+from lineal.storage.blobs.owner import claim
 from lineal.storage.database import Database, Origin
 from lineal.storage.sqlite import SqliteDatabase
 
 SECRET_BYTES = 32
+_OWNER = b"owner of a directory of blobs"
+"""The secret is what a database and its restored backup have in common, and no other; it is not told by its digest under this key."""
 
 
 class Assembly(msgspec.Struct, frozen=True):
@@ -65,10 +69,21 @@ def artifacts_directory(config: Config, database: Database) -> Path:
 
 
 async def assemble(config: Config, database: Database, origin: Origin) -> Assembly:
-    """Make the services over an opened database."""
+    """Make the services over an opened database.
+
+    Raises:
+        Conflict: the bytes are another database's.
+        Invalid, Unavailable: there is no usable directory for them.
+    """
     candidate = server_secret.Candidate(secrets.token_bytes(SECRET_BYTES))
     secret = await database.write(server_secret.keep_first, candidate, origin)
-    blobs = DiskBlobStore(artifacts_directory(config, database))
+    directory = artifacts_directory(config, database)
+    blobs = DiskBlobStore(directory)
+    try:
+        claim(directory, hmac.digest(secret, _OWNER, "sha256").hex())
+    except BaseException:
+        await blobs.close()
+        raise
     services = Services(
         db=database,
         artifacts=ArtifactStore(database, blobs),
