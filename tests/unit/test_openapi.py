@@ -6,9 +6,11 @@ import pytest
 
 from lineal.server.description import describe
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi" / "mlflow.json"
+DOCUMENTS = Path(__file__).parents[2] / "docs" / "openapi"
 
 
 @pytest.mark.house
-def test_document_in_git_is_up_to_date():
-    assert DOCUMENT.read_text("utf-8") == describe("mlflow"), "renew it on purpose: lineal openapi > docs/openapi/mlflow.json"
+@pytest.mark.parametrize("protocol", ["mlflow", "native"])
+def test_document_in_git_is_up_to_date(protocol):
+    renew = f"renew it on purpose: lineal openapi {protocol} > docs/openapi/{protocol}.json"
+    assert (DOCUMENTS / f"{protocol}.json").read_text("utf-8") == describe(protocol), renew

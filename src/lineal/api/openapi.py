@@ -15,11 +15,19 @@ _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _REF = "#/components/schemas/{name}"
 
 
-def document(protocol: Protocol, *, title: str, version: str, prefix: str) -> dict[str, Any]:
+class Errors(msgspec.Struct, frozen=True):
+    """How a protocol answers what it refuses or fails at."""
+
+    media_type: str
+    schema: dict[str, Any]
+
+
+def document(protocol: Protocol, errors: Errors, *, title: str, version: str, prefix: str) -> dict[str, Any]:
     """Describe the operations that `protocol` serves, under one of its prefixes; other prefixes serve the same.
 
     Args:
         protocol: The rows.
+        errors: The shape of its errors.
         title: What the document is called.
         version: The version of the described interface.
         prefix: The protocol prefix to show; rows with prefixes of their own show their first.
@@ -32,23 +40,16 @@ def document(protocol: Protocol, *, title: str, version: str, prefix: str) -> di
     paths: dict[str, dict[str, Any]] = {}
     for row in protocol.operations:
         path = (row.prefixes[0] if row.prefixes is not None else prefix) + _PARAMETER.sub(r"{\1}", row.path)
-        paths.setdefault(path, {})[row.method.lower()] = _operation(row, references, components)
+        paths.setdefault(path, {})[row.method.lower()] = _operation(row, references, components, errors.media_type)
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": {**components, "Error": _ERROR}},
+        "components": {"schemas": {**components, "Error": errors.schema}},
     }
 
 
-_ERROR: dict[str, Any] = {
-    "type": "object",
-    "properties": {"error_code": {"type": "string"}, "message": {"type": "string"}},
-    "required": ["error_code", "message"],
-}
-
-
-def _operation(row: Operation, references: dict[Any, Any], components: dict[str, Any]) -> dict[str, Any]:
+def _operation(row: Operation, references: dict[Any, Any], components: dict[str, Any], error_type: str) -> dict[str, Any]:
     described: dict[str, Any] = {"operationId": row.name, "summary": row.summary, "x-permission": row.permission}
     kinds = dict(_PARAMETER.findall(row.path))
     in_path = list(kinds)
@@ -72,7 +73,7 @@ def _operation(row: Operation, references: dict[Any, Any], components: dict[str,
         described["requestBody"] = {"required": True, "content": {row.body: {"schema": {"type": "string", "format": "binary"}}}}
     if parameters:
         described["parameters"] = parameters
-    described["responses"] = _responses(row, references)
+    described["responses"] = _responses(row, references, error_type)
     return described
 
 
@@ -81,16 +82,15 @@ def _with_required(reference: dict[str, Any], row: Operation, in_path: Iterable[
     return {"allOf": [reference], "required": required} if required else reference
 
 
-def _responses(row: Operation, references: dict[Any, Any]) -> dict[str, Any]:
-    if row.body is not None:  # what takes bytes answers none
-        content: dict[str, Any] = {}
-    elif row.stream is not None:
-        content = {"*/*": {"schema": {}}}
+def _responses(row: Operation, references: dict[Any, Any], error_type: str) -> dict[str, Any]:
+    if row.response is not None:
+        content: dict[str, Any] = {"application/json": {"schema": references[row.response]}}
+    elif row.body is not None:  # what takes bytes answers none, unless its row says so
+        content = {}
     else:
-        schema = references[row.response] if row.response is not None else {"type": "object"}
-        content = {"application/json": {"schema": schema}}
+        content = {"*/*": {"schema": {}}} if row.stream is not None else {"application/json": {"schema": {"type": "object"}}}
     responses: dict[str, Any] = {"200": {"description": "What was asked for.", **({"content": content} if content else {})}}
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    error = {error_type: {"schema": {"$ref": "#/components/schemas/Error"}}}
     responses["default"] = {"description": _errors(row), "content": error}
     return responses
 

@@ -8,6 +8,7 @@ from lineal.api.asgi import App, Receive, Scope, Send
 from lineal.api.dispatch import Dispatcher
 from lineal.api.mlflow.errors import answer_unknown
 from lineal.api.mlflow.protocol import MLFLOW
+from lineal.api.native.protocol import NATIVE
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
 from lineal.server.jobs import JOBS, SYSTEM, Jobs
@@ -19,7 +20,7 @@ from lineal.server.middleware.prefix import PathPrefix
 from lineal.server.sealer import Sealer
 from lineal.storage.database import Database, Origin
 
-PROTOCOLS = (MLFLOW,)
+PROTOCOLS = (MLFLOW, NATIVE)
 
 
 def serve_with(config: Config, assembly: Assembly) -> App:

@@ -37,3 +37,13 @@ create table series_claims (
     holder @text not null,
     until_us bigint not null
 );
+
+-- Who sends numbered frames of points, and which was written last: a frame that comes again is not written again.
+create table series_writers (
+    writer @text primary key,
+    run_id bigint not null references runs (id),
+    sequence bigint not null,
+    at_ms bigint not null
+);
+
+create index series_writers_by_run on series_writers (run_id);

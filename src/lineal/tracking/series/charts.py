@@ -20,6 +20,7 @@ from lineal.tracking.series.packed import Columns, join
 from lineal.tracking.series.pyramid import BUCKET_POINTS, Buckets
 from lineal.tracking.series.queries import SQL, read_chunk
 from lineal.tracking.series.segments import Segment, columns_of, of_columns, segments
+from lineal.tracking.series.tail import mark
 
 Axis: TypeAlias = Literal["step", "time", "relative", "metric"]
 """What the points are drawn over: their step, their time, their time since the start of the run, or another metric at the same step."""
@@ -72,6 +73,8 @@ class Picture(NamedTuple):
     first: float | None
     last: float | None
     lines: list[Drawn | None]
+    marks: list[int]
+    """Where the tail of each line goes on, see `tail`."""
 
 
 class _Source(NamedTuple):
@@ -91,16 +94,23 @@ def chart(reader: Reader, query: Chart) -> Picture:
     Raises:
         LimitExceeded: too many points over another metric.
     """
-    if query.axis == "metric":
-        return _over_metric(reader, query)
+    marks = {run_id: mark(reader, run_id) for run_id in {line.run_id for line in query.lines}}
+    first, last, lines = _over_metric(reader, query) if query.axis == "metric" else _over_steps_or_times(reader, query)
+    return Picture(first, last, lines, [marks[line.run_id] for line in query.lines])
+
+
+_Lines: TypeAlias = tuple[float | None, float | None, list[Drawn | None]]
+
+
+def _over_steps_or_times(reader: Reader, query: Chart) -> _Lines:
     sources = [_source(reader, line, query.axis) for line in query.lines]
     ends = [(source.first, source.last) for source in sources if source is not None]
     if not ends:
-        return Picture(query.first, query.last, [None] * len(sources))
+        return query.first, query.last, [None] * len(sources)
     first = min(end[0] for end in ends) if query.first is None else query.first
     last = max(end[1] for end in ends) if query.last is None else query.last
     lines = [None if source is None else _draw(reader, source, query, first, last) for source in sources]
-    return Picture(first, last, lines)
+    return first, last, lines
 
 
 def _source(reader: Reader, line: Line, axis: Axis) -> _Source | None:
@@ -201,12 +211,12 @@ def _of_points(columns: Columns, low: float, high: float, *, is_step: bool) -> B
     return pyramid.of_points(columns if inside.all() else columns.pick(inside))
 
 
-def _over_metric(reader: Reader, query: Chart) -> Picture:
+def _over_metric(reader: Reader, query: Chart) -> _Lines:
     """Draw over another metric: its last value at each step, where it is finite."""
     pairs = [_paired(reader, line, query.axis_key) for line in query.lines]
     ends = [(float(x.min()), float(x.max())) for x, _ in pairs if len(x)]
     if not ends:
-        return Picture(query.first, query.last, [None] * len(pairs))
+        return query.first, query.last, [None] * len(pairs)
     first = min(end[0] for end in ends) if query.first is None else query.first
     last = max(end[1] for end in ends) if query.last is None else query.last
     lines: list[Drawn | None] = []
@@ -221,7 +231,7 @@ def _over_metric(reader: Reader, query: Chart) -> Picture:
         ends_at = np.append(starts[1:], len(places)) - 1
         drawn = pyramid.fold(pyramid.of_points(columns.pick(inside)), starts)
         lines.append(Drawn(drawn, pixels[starts], places[starts], places[ends_at]))
-    return Picture(first, last, lines)
+    return first, last, lines
 
 
 def _paired(reader: Reader, line: Line, axis_key: str) -> tuple[npt.NDArray[np.float64], Columns]:

@@ -49,11 +49,10 @@ class _Fold:
         if value > self.maximum or self.maximum != self.maximum:
             self.maximum, self.maximum_step = value, step
 
-    def parameters(self, run_id: int, key_id: int) -> dict[str, Any]:
+    def parameters(self, key_id: int) -> dict[str, Any]:
         """The row of the summary; NaN is null there, since SQLite has no NaN."""
         unknown = math.isnan(self.minimum)
         return {
-            "run_id": run_id,
             "key_id": key_id,
             "points": self.points,
             "first_step": self.first_step,
@@ -71,17 +70,25 @@ def append_points(tx: Transaction, run_id: int, points: Points) -> Logged:
     """Append checked `points` (at least one) to the series of the run with inner id `run_id`, which the caller has locked."""
     key_ids = {key: _key_id(tx, key) for key in dict.fromkeys(points.keys)}
     keys = [key_ids[key] for key in points.keys]
+    summaries = fold_rows(keys, points.steps, points.times_ms, points.values)
+    data = pack(keys, points.steps, points.times_ms, points.values)
+    row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=len(keys), data=data))
+    for summary in summaries:
+        summary["run_id"] = run_id
+    tx.run_many(SQL.summary_upsert, summaries)
+    return Logged(row, len(keys), hashlib.sha256(data).hexdigest())
+
+
+def fold_rows(keys: list[int], steps: list[int], times_ms: list[int], values: list[float]) -> list[dict[str, Any]]:
+    """Sum up points by series, in the order of their numbers: the parameters of `summary_upsert` but for the run."""
     folds: dict[int, _Fold] = {}
-    for key_id, step, time_ms, value in zip(keys, points.steps, points.times_ms, points.values, strict=True):
+    for key_id, step, time_ms, value in zip(keys, steps, times_ms, values, strict=True):
         fold = folds.get(key_id)
         if fold is None:
             folds[key_id] = _Fold(step, time_ms, value)
         else:
             fold.add(step, time_ms, value)
-    data = pack(keys, points.steps, points.times_ms, points.values)
-    row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=len(keys), data=data))
-    tx.run_many(SQL.summary_upsert, [fold.parameters(run_id, key_id) for key_id, fold in sorted(folds.items())])
-    return Logged(row, len(keys), hashlib.sha256(data).hexdigest())
+    return [fold.parameters(key_id) for key_id, fold in sorted(folds.items())]
 
 
 def _key_id(tx: Transaction, key: str) -> int:

@@ -68,6 +68,10 @@ select run_id, count(*), sum(points), max(id)
 from (select id, run_id, points from series_log where id > :after_id order by id limit :limit) as page
 group by run_id;
 
+-- name: log_newest_of_run
+-- The newest row that a run has in the log.
+select max(id) from series_log where run_id = :run_id;
+
 -- name: log_size
 -- Rows and points that wait in the log.
 select count(*), coalesce(sum(points), 0), coalesce(sum(length(data)), 0) from series_log;
@@ -110,6 +114,10 @@ select sha256 from series_chunks where id = :id;
 -- Up to which row of the log the points of a series are in chunks.
 select max(upto_id) from series_chunks where run_id = :run_id and key_id = :key_id;
 
+-- name: run_upto
+-- Up to which row of the log some series of a run is in chunks.
+select max(upto_id) from series_chunks where run_id = :run_id;
+
 -- name: chunk_insert
 -- Keep a chunk.
 insert into series_chunks (
@@ -149,3 +157,12 @@ where series_claims.holder = excluded.holder or series_claims.until_us < :now_us
 -- name: claims_expire
 -- Forget claims that ended.
 delete from series_claims where until_us < :now_us;
+
+-- name: writer_lock
+-- How far a writer of frames has come, held until the transaction ends.
+select run_id, sequence from series_writers where writer = :writer @for_update;
+
+-- name: writer_upsert
+-- Remember the last frame of a writer.
+insert into series_writers (writer, run_id, sequence, at_ms) values (:writer, :run_id, :sequence, :at_ms)
+on conflict (writer) do update set sequence = excluded.sequence, at_ms = excluded.at_ms;

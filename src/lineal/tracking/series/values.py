@@ -39,6 +39,15 @@ class Points(NamedTuple):
     """For the points that measure a logged model; usually none."""
 
 
+class Sequence(NamedTuple):
+    """How far a writer of numbered frames has come."""
+
+    run_id: int
+    """The inner id of the run it writes to."""
+    number: int
+    """Of its last frame."""
+
+
 NO_POINTS = Points([], [], [], [], [])
 
 

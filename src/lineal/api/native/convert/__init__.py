@@ -1,0 +1,1 @@
+"""Between the messages of the native protocol and the subjects."""

@@ -1,0 +1,6 @@
+"""Every row of the native protocol, by subject."""
+
+from lineal.api.native.operations.series import SERIES
+from lineal.api.operation import Operation
+
+OPERATIONS: tuple[Operation, ...] = (*SERIES,)
