@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import os
 import stat
 import sys
@@ -169,3 +170,19 @@ class TestDiskBlobStore(BlobStoreSuite):
         await after.close()
         await beside.close()
         assert list((tmp_path / "incoming").iterdir()) == []
+
+    async def test_the_failure_of_a_step_that_nobody_waits_for_is_no_news(self, store: DiskBlobStore) -> None:
+        news: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: news.append(context))
+
+        async def ends_early() -> AsyncIterator[bytes]:
+            yield b"x" * (2 * MIB)  # too much: the step that writes it fails on its thread
+            await asyncio.to_thread(store._threads.submit(int).result)
+            raise ConnectionError
+
+        with pytest.raises(ConnectionError):
+            await store.put(ends_early(), size_bytes_max=MIB)
+        await asyncio.to_thread(store._threads.submit(int).result)
+        await asyncio.sleep(0)
+        gc.collect()
+        assert news == []

@@ -100,6 +100,8 @@ class DiskBlobStore(BlobStore):
                 await writing
             return await self._on_thread(_write_and_end, file, gathered, end)
         except BaseException:
+            if writing is not None:
+                writing.add_done_callback(_ignore)
             if not self._closed:
                 self._threads.submit(file.discard)
             raise
@@ -292,6 +294,12 @@ def _missing(digest: Digest) -> Generator[None]:
         yield
     except FileNotFoundError:
         raise NotFound("blob", digest.hex()) from None
+
+
+def _ignore(writing: asyncio.Future[None]) -> None:
+    """Take the failure of a step that nobody waits for any more: what ended the upload before it is what counts."""
+    if not writing.cancelled():
+        writing.exception()
 
 
 def _write_and_end(file: StagedFile, chunks: list[bytes], end: Callable[[StagedFile], R]) -> R:
