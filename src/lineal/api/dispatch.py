@@ -16,7 +16,7 @@ from starlette.routing import compile_path
 from lineal.api.asgi import Answer, Receive, Scope, Send, send_answer
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
-from lineal.errors import LimitExceeded
+from lineal.errors import Invalid, LimitExceeded
 from lineal.storage.database import Origin
 
 _log = logging.getLogger("lineal.api")
@@ -151,18 +151,16 @@ async def _body(scope: Scope, receive: Receive, size_bytes_max: int) -> bytes:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value) > size_bytes_max:
             raise LimitExceeded("request body (bytes)", size_bytes_max, int(value))
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return body
-    parts = [body]
-    size = len(body)
-    while message.get("more_body", False):
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            raise Invalid("body", "broke off")  # also where what came so far reads like a message: nobody said that it was all
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > size_bytes_max:
             raise LimitExceeded("request body (bytes)", size_bytes_max, size)
-    return b"".join(parts)
+        more = message.get("more_body", False)
+    return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -97,7 +97,7 @@ def _from_body(operation: Operation, kind: type[msgspec.Struct], scope: Scope, b
     if not any(f'"{camel}"'.encode() in body for camel in camels):
         try:
             return decoder.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # a stranger chose the depth
             pass
     return _convert(operation, kind, _with_snake_case(_loaded(body), camels, operation.required))
 
