@@ -174,7 +174,9 @@ def _buckets(reader: Reader, part: Segment, bucket_points: int, low: float, high
         return _of_points(join([]), low, high, is_step=is_step)
     level = None if part.chunk is None else _level(reader, part, max(bucket_points, BUCKET_POINTS[0]))
     if level is None:
-        return _of_points(columns_of(reader, part), low, high, is_step=is_step)
+        found_points = _of_points(columns_of(reader, part), low, high, is_step=is_step)
+        several = np.arange(0, len(found_points.points), bucket_points)
+        return pyramid.fold(found_points, several) if bucket_points > 1 and len(several) else found_points
     size, buckets = level
     starts, ends = (buckets.first_step, buckets.last_step) if is_step else (buckets.first_ms, buckets.last_ms)
     reaching = np.flatnonzero((starts <= high) & (ends >= low))

@@ -4,7 +4,8 @@ A delta is zigzag-coded (0, -1, 1, -2 ... become 0, 1, 2, 3 ...), so that small 
 around, so that any two 64-bit integers have one. Bytes of equal significance resemble each other and compress well side by side.
 """
 
-from typing import Any
+import math
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,32 +17,37 @@ LEVEL = 3
 """Of zstd: higher ones cost ten times the time for two per cent."""
 
 
-def encode_integers(column: npt.NDArray[np.int64]) -> bytes:
-    """Code integers that follow each other closely, as `shuffle` leaves them."""
-    deltas = np.diff(column, prepend=np.int64(0))
+Shape: TypeAlias = int | tuple[int, int]
+"""Of a column, or of columns under each other."""
+
+
+def encode_integers(columns: npt.NDArray[np.int64]) -> bytes:
+    """Code integers that follow each other closely (along the last axis), as `shuffle` leaves them."""
+    deltas = np.diff(columns, prepend=np.int64(0))
     return shuffle((deltas << 1) ^ (deltas >> 63))
 
 
-def decode_integers(data: bytes | memoryview, count: int) -> npt.NDArray[np.int64]:
-    """Read back what `encode_integers` made of `count` integers."""
-    coded = unshuffle(data, count, np.dtype("<u8"))
+def decode_integers(data: bytes | memoryview, shape: Shape) -> npt.NDArray[np.int64]:
+    """Read back what `encode_integers` made of integers of this shape."""
+    coded = unshuffle(data, shape, np.dtype("<u8"))
     halves: npt.NDArray[np.int64] = (coded >> np.uint64(1)).view(np.int64)
     signs: npt.NDArray[np.int64] = -((coded & np.uint64(1)).view(np.int64))
-    return np.cumsum(halves ^ signs, dtype=np.int64)
+    return np.cumsum(halves ^ signs, axis=-1, dtype=np.int64)
 
 
-def shuffle(column: npt.NDArray[Any]) -> bytes:
+def shuffle(columns: npt.NDArray[Any]) -> bytes:
     """Put the lowest bytes of all numbers first, then the next ones."""
-    return np.ascontiguousarray(column).view(np.uint8).reshape(-1, column.dtype.itemsize).T.tobytes()
+    return np.ascontiguousarray(columns).view(np.uint8).reshape(-1, columns.dtype.itemsize).T.tobytes()
 
 
-def unshuffle(data: bytes | memoryview, count: int, kind: np.dtype[Any]) -> npt.NDArray[Any]:
-    """Read back `count` numbers of `kind` that `shuffle` took apart."""
+def unshuffle(data: bytes | memoryview, shape: Shape, kind: np.dtype[Any]) -> npt.NDArray[Any]:
+    """Read back numbers of `kind` and of this shape that `shuffle` took apart."""
+    count = shape if isinstance(shape, int) else math.prod(shape)
     if len(data) != count * kind.itemsize:
-        message = f"a column of {len(data)} bytes for {count} numbers of {kind.itemsize}"
+        message = f"columns of {len(data)} bytes for {count} numbers of {kind.itemsize}"
         raise Corrupt(message)
     planes = np.frombuffer(data, np.uint8).reshape(kind.itemsize, count)
-    return np.ascontiguousarray(planes.T).view(kind).reshape(count)
+    return np.ascontiguousarray(planes.T).view(kind).reshape(shape)
 
 
 def compress(data: bytes) -> bytes:

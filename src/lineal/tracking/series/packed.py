@@ -58,6 +58,10 @@ def pack_columns(columns: Columns) -> bytes:
     return _HEAD.pack(_VERSION, _RAW, count) + body
 
 
+EMPTY = _HEAD.pack(_VERSION, _RAW, 0)
+"""A row without points: what stays of a sealed one that must not go yet."""
+
+
 def unpack(data: bytes) -> Columns:
     """Read a row back.
 

@@ -135,9 +135,18 @@ def pick(buckets: Buckets, which: Any) -> Buckets:
 
 
 def encode(buckets: Buckets) -> bytes:
-    """Make the bytes of a level: version u8 (1), three zero bytes, count u32, then a zstd frame of the coded columns in their order."""
-    integers, others = buckets[:_INTEGERS], buckets[_INTEGERS:]
-    body = b"".join((*map(encode_integers, integers), *map(shuffle, others)))
+    """Make the bytes of a level: version u8 (1), three zero bytes, count u32, then a zstd frame of the coded columns.
+
+    Columns of one kind are coded together, in their order: a level is small, and each step of numpy costs a microsecond or two.
+    """
+    kinds = (_INTEGERS, _INTEGERS + _DOUBLES)
+    body = b"".join(
+        (
+            encode_integers(np.array(buckets[: kinds[0]], "<i8")),
+            shuffle(np.array(buckets[kinds[0] : kinds[1]], "<f8")),
+            shuffle(np.array(buckets[kinds[1] :], "<u4")),
+        )
+    )
     return _HEAD.pack(_VERSION, len(buckets.points)) + compress(body)
 
 
@@ -152,11 +161,10 @@ def decode(data: bytes) -> Buckets:
         message = f"series level of unknown version {version}"
         raise Corrupt(message)
     body = memoryview(decompress(memoryview(data)[_HEAD.size :], count * _BYTES))
-    columns: list[Any] = []
-    at = 0
-    for kind, many in ((np.dtype("<i8"), _INTEGERS), (np.dtype("<f8"), _DOUBLES), (np.dtype("<u4"), _COUNTS)):
-        for _ in range(many):
-            part = body[at : at + count * kind.itemsize]
-            columns.append(decode_integers(part, count) if kind.kind == "i" else unshuffle(part, count, kind))
-            at += len(part)
+    doubles_at, counts_at = 8 * _INTEGERS * count, 8 * (_INTEGERS + _DOUBLES) * count
+    columns: list[Any] = [
+        *decode_integers(body[:doubles_at], (_INTEGERS, count)),
+        *unshuffle(body[doubles_at:counts_at], (_DOUBLES, count), np.dtype("<f8")),
+        *unshuffle(body[counts_at:], (_COUNTS, count), np.dtype("<u4")),
+    ]
     return Buckets(*columns)

@@ -20,7 +20,7 @@ from lineal.tracking.series import chunks as chunk_bytes
 from lineal.tracking.series import pyramid
 from lineal.tracking.series.merging import merged
 from lineal.tracking.series.ordering import never_falls
-from lineal.tracking.series.packed import Columns, join, unpack
+from lineal.tracking.series.packed import EMPTY, Columns, join, unpack
 from lineal.tracking.series.queries import Chunk
 
 SQL = statements.load("lineal.tracking.series")
@@ -169,7 +169,7 @@ def _collect(reader: Reader, run_id: int, newest: int, rows: _Rows) -> bool:
     while True:
         page = reader.rows(SQL.series_log_of_run, run_id=run_id, after_id=after_id, limit=_ROWS_AT_A_TIME)
         for row_id, data in page:
-            if row_id >= newest:
+            if row_id == newest and data == EMPTY:
                 return True
             if rows.is_full:
                 return False
@@ -224,7 +224,10 @@ def seal(tx: Transaction, part: Part) -> None:
         _write(tx, part, swap)
     if part.drop is not None:
         first_id, last_id, rows = part.drop
-        if tx.run(SQL.log_delete, run_id=part.run_id, first_id=first_id, last_id=last_id) != rows:
+        left = rows - tx.run(SQL.log_delete, run_id=part.run_id, first_id=first_id, last_id=last_id)
+        if left == 1:
+            left -= tx.run(SQL.log_empty, run_id=part.run_id, id=last_id, data=EMPTY)
+        if left:
             raise Conflict("These rows were sealed meanwhile")
     ledger.append(tx, ledger.Event("series.sealed", "run", part.run_id, part.subject, _before(part), _after(part)))
 

@@ -59,7 +59,7 @@ where series_summary.run_id = :run_id
 order by series_keys.name;
 
 -- name: log_newest
--- The newest row of the log; it is never sealed, so that SQLite never gives its number to another row.
+-- The newest row of the log.
 select max(id) from series_log;
 
 -- name: log_after
@@ -81,8 +81,13 @@ select count(*), coalesce(sum(points), 0), coalesce(sum(length(data)), 0) from s
 select id from series_log where id = :id @for_update;
 
 -- name: log_delete
--- Drop rows that are in chunks.
-delete from series_log where run_id = :run_id and id >= :first_id and id <= :last_id;
+-- Drop rows that are in chunks, but never the newest of the log: SQLite would give its number to another row.
+delete from series_log
+where run_id = :run_id and id >= :first_id and id <= :last_id and id < (select max(id) from series_log);
+
+-- name: log_empty
+-- Take the points out of a row that is in chunks and has to stay.
+update series_log set points = 0, data = :data where run_id = :run_id and id = :id;
 
 -- name: run_of_series
 -- The public id and the workspace of a run.

@@ -1,6 +1,7 @@
 """Every row of the native protocol, by subject."""
 
+from lineal.api.native.operations.metrics import METRICS
 from lineal.api.native.operations.series import SERIES
 from lineal.api.operation import Operation
 
-OPERATIONS: tuple[Operation, ...] = (*SERIES,)
+OPERATIONS: tuple[Operation, ...] = (*METRICS, *SERIES)
