@@ -176,7 +176,6 @@ def test_what_only_looks_like_a_nul_is_kept(http):
         ("POST", "/api/3.0/mlflow/roles/permissions/add", "Roles"),
         ("GET", "/api/2.0/mlflow/experiments/permissions/get", "Permissions"),
         ("GET", "/api/3.0/mlflow/workspaces", "Workspaces besides the default one"),
-        ("GET", "/metrics", "Prometheus metrics"),
     ],
 )
 def test_parts_that_are_not_served_say_so(http, method, path, part):

@@ -37,7 +37,6 @@ _BELOW_BASES: dict[str, str] = {
 _AT_ROOT: dict[str, str] = {
     "gateway": "The AI gateway",
     "graphql": "GraphQL",
-    "metrics": "Prometheus metrics",
     "signup": "Users",
     "v1/traces": "Tracing",
 }
