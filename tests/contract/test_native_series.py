@@ -6,6 +6,7 @@ import uuid
 
 import httpx
 import numpy as np
+import pyarrow.ipc
 import pytest
 
 from lineal.wire import frame as frames
@@ -123,7 +124,7 @@ def test_a_chart_has_no_more_buckets_than_pixels_and_loses_no_spike(client, run_
     values[31_415] = 1e9
     values[[7, 8]] = [math.nan, -math.inf]
     send(client, frame(run_id, np.arange(50_000), values))
-    reply = chart(client, [run_id], width=100).json()
+    reply = chart(client, [run_id], width=100, columns=["max", "max_step", "points"]).json()
     (line,) = reply["lines"]
     assert (reply["first"], reply["last"], len(line["pixel"])) == (0, 49_999, 100)
     assert max(line["max"]) == 1e9
@@ -186,3 +187,33 @@ def test_the_tail_goes_on_where_the_chart_ended(client, run_id):
     assert (new["steps"], new["times_ms"], new["values"]) == ([10, 11], [2_010, 2_011], ["NaN", 2.0])
     assert "steps" not in tail(client, run_id, new["cursor"]).json()["lines"][0]
     problem(tail(client, run_id, "-1"), 422, "invalid")
+
+
+def test_a_history_is_an_arrow_stream(client, run_id):
+    values = np.arange(300_000) / 7
+    values[[3, 5]] = [math.nan, math.inf]
+    send(client, frame(run_id, np.arange(300_000), values))
+    response = client.get("/api/v1/series/arrow", params={"run_id": run_id, "key": "loss"})
+    assert response.headers["content-type"] == "application/vnd.apache.arrow.stream"
+    with pyarrow.ipc.open_stream(response.content) as reader:
+        table = reader.read_all()
+    assert [str(field.type) for field in table.schema] == ["int64", "timestamp[ms, tz=UTC]", "double"]
+    assert table["step"].to_numpy().tolist() == list(range(300_000))
+    assert table["time"].cast("int64").to_numpy()[[0, -1]].tolist() == [2_000, 301_999]
+    assert table["value"].to_numpy().tobytes() == values.tobytes()
+
+
+def test_an_empty_history_is_an_arrow_stream_too(client, run_id):
+    response = client.get("/api/v1/series/arrow", params={"run_id": run_id, "key": "nothing"})
+    with pyarrow.ipc.open_stream(response.content) as reader:
+        assert reader.read_all().num_rows == 0
+    problem(client.get("/api/v1/series/arrow", params={"run_id": run_id}), 422, "invalid")
+    problem(client.get("/api/v1/series/arrow", params={"run_id": "0" * 32, "key": "a"}), 404, "not-found")
+
+
+def test_figures_are_scraped(client, run_id):
+    send(client, frame(run_id, [1, 2, 3]))
+    response = client.get("/metrics")
+    assert response.headers["content-type"].startswith("text/plain; version=0.0.4")
+    figures = dict(line.split() for line in response.text.splitlines() if not line.startswith("#"))
+    assert float(figures["lineal_series_points_unsealed"]) + float(figures["lineal_series_points_sealed"]) >= 3

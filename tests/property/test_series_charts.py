@@ -31,7 +31,8 @@ def small(monkeypatch):
     """Chunks and buckets so small that a few points make a whole pyramid."""
     for module in (pyramid, charts):
         monkeypatch.setattr(module, "BUCKET_POINTS", (2, 8, 32))
-    monkeypatch.setattr(pyramid, "BUCKETS_MIN", 2)
+    for module in (pyramid, charts):
+        monkeypatch.setattr(module, "BUCKETS_MIN", 2)
     monkeypatch.setattr(sealing, "POINTS_OF_SERIES_MIN", 1)
     monkeypatch.setattr(merging, "CHUNK_POINTS_MAX", 64)
 

@@ -32,8 +32,8 @@ class ChartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the range starts, inclusive; left out, where the lines do."""
     last: float | None = None
     """Where the range ends, inclusive."""
-    columns: list[Column] | None = None
-    """The columns wanted; left out, all."""
+    columns: tuple[Column, ...] = ("min", "max", "mean", "last")
+    """The columns wanted. Pixels, places and the counts of what is not finite always come."""
 
 
 class ChartLine(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -14,10 +14,11 @@ import numpy.typing as npt
 
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Reader
+from lineal.storage.sql import Sql, in_list
 from lineal.tracking.series import pyramid
 from lineal.tracking.series.ordering import by_step, by_time
 from lineal.tracking.series.packed import Columns, join
-from lineal.tracking.series.pyramid import BUCKET_POINTS, Buckets
+from lineal.tracking.series.pyramid import BUCKET_POINTS, BUCKETS_MIN, Buckets
 from lineal.tracking.series.queries import SQL, read_chunk
 from lineal.tracking.series.segments import Segment, columns_of, of_columns, segments
 from lineal.tracking.series.tail import mark
@@ -88,6 +89,10 @@ class _Source(NamedTuple):
     """What is subtracted from a time to get the axis."""
 
 
+_Fetched: TypeAlias = dict[int, tuple[int, bytes]]
+"""By the id of a chunk: a level of its pyramid, and the points of a bucket."""
+
+
 def chart(reader: Reader, query: Chart) -> Picture:
     """Draw lines over one range.
 
@@ -134,7 +139,8 @@ def _draw(reader: Reader, source: _Source, query: Chart, first: float, last: flo
         return None
     bucket_points = _bucket_points(source, first, last, max(1.0, query.width * share), is_step=is_step)
     low, high = first + source.offset, last + source.offset
-    found = [_buckets(reader, part, bucket_points, low, high, is_step=is_step) for part in source.parts]
+    fetched = _levels(reader, source, bucket_points, low, high, is_step=is_step) if bucket_points > 1 else {}
+    found = [_buckets(reader, part, bucket_points, low, high, fetched, is_step=is_step) for part in source.parts]
     found = [buckets for buckets in found if len(buckets.points)]
     if not found:
         return None
@@ -168,11 +174,11 @@ def _bucket_points(source: _Source, first: float, last: float, width: float, *, 
     return max((size for size in BUCKET_POINTS if points / size >= width), default=1)
 
 
-def _buckets(reader: Reader, part: Segment, bucket_points: int, low: float, high: float, *, is_step: bool) -> Buckets:
+def _buckets(reader: Reader, part: Segment, bucket_points: int, low: float, high: float, fetched: _Fetched, *, is_step: bool) -> Buckets:
     """Answer what of a segment is in the range, from its pyramid where that is fine enough."""
     if is_step and (part.start[0] > high or part.end[0] < low):
         return _of_points(join([]), low, high, is_step=is_step)
-    level = None if part.chunk is None else _level(reader, part, max(bucket_points, BUCKET_POINTS[0]))
+    level = None if part.chunk is None else _level(reader, part, max(bucket_points, BUCKET_POINTS[0]), fetched)
     if level is None:
         found_points = _of_points(columns_of(reader, part), low, high, is_step=is_step)
         several = np.arange(0, len(found_points.points), bucket_points)
@@ -196,9 +202,22 @@ def _buckets(reader: Reader, part: Segment, bucket_points: int, low: float, high
     return pyramid.join(found)
 
 
-def _level(reader: Reader, part: Segment, bucket_points_max: int) -> tuple[int, Buckets] | None:
+def _levels(reader: Reader, source: _Source, bucket_points: int, low: float, high: float, *, is_step: bool) -> _Fetched:
+    """Fetch the levels of all chunks in the range at once."""
+    chunks = [part.chunk for part in source.parts if part.chunk is not None and part.points >= bucket_points * BUCKETS_MIN]
+    if is_step:
+        reaching = [chunk.id for chunk in chunks if chunk.first_step <= high and chunk.last_step >= low]
+    else:
+        reaching = [chunk.id for chunk in chunks if chunk.first_ms <= high and chunk.last_ms >= low]
+    if len(reaching) < 2:
+        return {}
+    query = Sql("select chunk_id, bucket_points, data from series_levels where bucket_points = ? and chunk_id in ", bucket_points)
+    return {row[0]: (row[1], row[2]) for row in reader.rows(query + in_list(reaching))}
+
+
+def _level(reader: Reader, part: Segment, bucket_points_max: int, fetched: _Fetched) -> tuple[int, Buckets] | None:
     assert part.chunk is not None
-    row = reader.row(SQL.level_data, chunk_id=part.chunk.id, bucket_points_max=bucket_points_max)
+    row = fetched.get(part.chunk.id) or reader.row(SQL.level_data, chunk_id=part.chunk.id, bucket_points_max=bucket_points_max)
     return None if row is None else (row[0], pyramid.decode(row[1]))
 
 

@@ -13,8 +13,8 @@ from lineal.errors import Corrupt
 from lineal.tracking.series.coding import compress, decode_integers, decompress, encode_integers, shuffle, unshuffle
 from lineal.tracking.series.packed import Columns, join
 
-CHUNK_POINTS_MAX = 131_072
-"""A chunk is about a megabyte: decoded in milliseconds, and few enough of them for the longest series."""
+CHUNK_POINTS_MAX = 262_144
+"""A chunk is about two megabytes: decoded in milliseconds, and few enough of them for the longest series."""
 BLOCK_POINTS = 8_192
 """What zooming into a chart has to decode at each end: a quarter of a millisecond."""
 _HEAD = struct.Struct("<BxxxII")

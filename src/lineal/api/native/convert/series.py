@@ -16,21 +16,21 @@ def spelled(values: npt.NDArray[np.float64]) -> list[wire.Value]:
     return listed if bool(np.isfinite(values).all()) else [wire_value(value) for value in listed]
 
 
-def from_drawn(line: wire.Line, cursor: str, drawn: Drawn | None, columns: frozenset[str] | None) -> wire.ChartLine:
-    """Spell a line of a chart, with the `columns` asked for; None means all."""
+def from_drawn(line: wire.Line, cursor: str, drawn: Drawn | None, columns: frozenset[str]) -> wire.ChartLine:
+    """Spell a line of a chart, with the `columns` asked for."""
     if drawn is None:
         return wire.ChartLine(line.run_id, line.key, cursor)
     buckets = drawn.buckets
     fields: dict[str, Any] = {"pixel": drawn.pixels.tolist(), "x_first": drawn.first_x.tolist(), "x_last": drawn.last_x.tolist()}
     for name in ("first", "last"):
-        if columns is None or name in columns:
+        if name in columns:
             fields[name] = spelled(getattr(buckets, name))
     empty = buckets.points == buckets.nans + buckets.above + buckets.below
     for name in ("min", "max", "mean"):
-        if columns is None or name in columns:
+        if name in columns:
             fields[name] = _unless(empty, getattr(buckets, name))
     for name in ("min_step", "max_step", "points"):
-        if columns is None or name in columns:
+        if name in columns:
             fields[name] = getattr(buckets, name).tolist()
     for name, counts in (("nan", buckets.nans), ("inf", buckets.above), ("minus_inf", buckets.below)):
         if counts.any():

@@ -5,15 +5,16 @@ import asyncio
 import msgspec
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+from lineal.api.native import arrow
 from lineal.api.native.convert.series import from_drawn, spelled
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
-from lineal.errors import Conflict, Invalid, LimitExceeded, NotFound
+from lineal.errors import Conflict, Invalid, LimitExceeded, NotFound, Unsupported
 from lineal.storage.database import Reader
 from lineal.tracking.runs.frames import AppendFrame, append_frame
-from lineal.tracking.runs.queries import ByRunId, get_run_info
+from lineal.tracking.runs.queries import ByRunId, SeriesOfRun, get_history, get_run_info
 from lineal.tracking.series import batches
 from lineal.tracking.series.charts import LINES_MAX, WIDTH_MAX, Chart, Line, chart
 from lineal.tracking.series.packed import Columns
@@ -59,7 +60,7 @@ def _draw(reader: Reader, query: _ChartOf) -> msgspec.Raw:
     asked = [wire.Line(run_id, key) for run_id in request.run_ids for key in request.keys]
     lines = tuple(Line(infos[line.run_id].id, infos[line.run_id].start_ms, line.key) for line in asked)
     drawn = chart(reader, Chart(lines, request.width, request.x, request.x_key, request.first, request.last))
-    columns = None if request.columns is None else frozenset[str](request.columns)
+    columns = frozenset[str](request.columns)
     spelled_lines = [
         from_drawn(line, str(mark), picture, columns) for line, mark, picture in zip(asked, drawn.marks, drawn.lines, strict=True)
     ]
@@ -83,6 +84,15 @@ def _new_points(reader: Reader, query: _TailOf) -> wire.TailReply:
         points = columns.steps.tolist(), columns.times_ms.tolist(), spelled(columns.values)
         found.append(wire.NewPoints(line.run_id, line.key, str(new.mark), new.is_stale, *points))
     return wire.TailReply(found)
+
+
+async def _arrow(services: Services, call: Call, request: Request) -> Response:
+    run_id, key = (request.query_params.get(name, "") for name in ("run_id", "key"))
+    if not run_id or not key:
+        raise Invalid("run_id" if not run_id else "key", "is required")
+    arrow.check()
+    history = await services.db.read(get_history, SeriesOfRun(call.origin.workspace_id, run_id, key))
+    return StreamingResponse(arrow.stream(history.columns), media_type=arrow.MEDIA_TYPE)
 
 
 async def _batch(services: Services, call: Call, request: Request) -> Response:
@@ -152,6 +162,15 @@ SERIES: tuple[Operation, ...] = (
         request=wire.TailRequest,
         response=wire.TailReply,
         errors=(NotFound, LimitExceeded),
+    ),
+    Operation(
+        name="readArrow",
+        method="GET",
+        path="/series/arrow",
+        permission="experiment.read",
+        summary="Answer a whole series (query: run_id, key) as an Arrow IPC stream of step, time and value, by time, step and value.",
+        stream=_arrow,
+        errors=(NotFound, Unsupported),
     ),
     Operation(
         name="appendFrame",
