@@ -61,7 +61,7 @@ def join(separator: LiteralString, parts: Iterable[Sql]) -> Sql:
 
 def in_list(values: Iterable[Any]) -> Sql:
     """Make `(?, ?, ...)` over `values`; empty values make `(null)`, which contains nothing."""
-    listed = list(values)
+    listed = tuple(values)
     if not listed:
         return Sql("(null)")
-    return Sql("(") + join(", ", (Sql("?", value) for value in listed)) + Sql(")")
+    return _joined("(" + "?, " * (len(listed) - 1) + "?)", listed)

@@ -63,6 +63,13 @@ class RunPage(msgspec.Struct, frozen=True):
     next_page_token: str
 
 
+class FoundRuns(msgspec.Struct, frozen=True):
+    """One page of runs without what was logged to them; `next_page_token` is empty on the last."""
+
+    infos: list[RunInfo]
+    next_page_token: str
+
+
 def _param(key: str, match: Match) -> Sql:
     return Sql("exists (select 1 from params p where p.run_id = r.id and p.key = ? and ", key) + match.on(Sql("p.value")) + Sql(")")
 
@@ -143,6 +150,12 @@ _TIE_BREAKERS = [
 
 
 def search_runs(reader: Reader, query: SearchRuns) -> RunPage:
+    """Answer one page of the runs that match, as `find_runs` does, with what was logged to them."""
+    found = find_runs(reader, query)
+    return RunPage(runs_with_data(reader, found.infos), found.next_page_token)
+
+
+def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
     """Answer one page of the runs that match. Ties are broken by start (newest first), then by run id.
 
     Raises:
@@ -161,10 +174,10 @@ def search_runs(reader: Reader, query: SearchRuns) -> RunPage:
     )
     after = cursor.decode(query.page_token, fingerprint) if query.page_token else None
     if not query.experiment_ids:
-        return RunPage([], "")
+        return FoundRuns([], "")
     experiment_ids = _known_experiments(reader, query)
     if not experiment_ids:
-        return RunPage([], "")
+        return FoundRuns([], "")
     question = Question(
         columns=_COLUMNS,
         scope=_scope(experiment_ids, query.view),
@@ -180,7 +193,7 @@ def search_runs(reader: Reader, query: SearchRuns) -> RunPage:
     token = ""
     if len(page.rows) > query.limit and shown:
         token = cursor.encode(page.keyset.values(shown[-1][_WIDTH:]), fingerprint)
-    return RunPage(runs_with_data(reader, [info_from_row(row) for row in shown]), token)
+    return FoundRuns([info_from_row(row) for row in shown], token)
 
 
 def _known_experiments(reader: Reader, query: SearchRuns) -> list[int]:

@@ -1,7 +1,9 @@
 """Searches of runs and experiments."""
 
+import msgspec
+
 from lineal.api.mlflow.convert.experiments import from_experiment
-from lineal.api.mlflow.convert.runs import from_run
+from lineal.api.mlflow.convert.run_pages import encode_page
 from lineal.api.mlflow.convert.views import to_view
 from lineal.api.mlflow.decode import wrong_type
 from lineal.api.mlflow.wire import experiments as experiments_wire
@@ -11,7 +13,7 @@ from lineal.api.services import Services
 from lineal.errors import Invalid
 from lineal.tracking.experiments.search import PAGE_EXPERIMENTS_MAX, SearchExperiments, search_experiments
 from lineal.tracking.experiments.values import parse_experiment_id
-from lineal.tracking.runs.search import PAGE_RUNS_DEFAULT, PAGE_RUNS_MAX, SearchRuns, search_runs
+from lineal.tracking.runs.search import PAGE_RUNS_DEFAULT, PAGE_RUNS_MAX, SearchRuns
 
 
 def page_size(value: int | None, default: int, size_max: int) -> int:
@@ -32,7 +34,7 @@ def _bad_size(size: int) -> str:
     return f"Invalid value {size} for parameter 'max_results' supplied."
 
 
-async def _search_runs(services: Services, call: Call, request: runs_wire.SearchRuns) -> runs_wire.RunsReply:
+async def _search_runs(services: Services, call: Call, request: runs_wire.SearchRuns) -> msgspec.Raw:
     if request.max_results is not None and request.max_results > PAGE_RUNS_MAX:
         raise wrong_type("max_results", request.max_results)
     query = SearchRuns(
@@ -44,8 +46,7 @@ async def _search_runs(services: Services, call: Call, request: runs_wire.Search
         page_size(request.max_results, PAGE_RUNS_DEFAULT, PAGE_RUNS_MAX),
         request.page_token or "",
     )
-    page = await services.db.read(search_runs, query)
-    return runs_wire.RunsReply(runs=[from_run(run) for run in page.runs], next_page_token=page.next_page_token or None)
+    return await services.db.read(encode_page, query)
 
 
 async def _search_experiments(
