@@ -55,6 +55,7 @@ class DiskBlobStore(BlobStore):
             root = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             try:
                 self._blobs = make_directory("sha256", root)
+                os.fsync(root)
             finally:
                 os.close(root)
             self._staging = Staging(directory / "incoming")
@@ -62,6 +63,8 @@ class DiskBlobStore(BlobStore):
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="lineal-blob")
         self._gate = threading.Lock()
         """Held to see whether a blob is there and to remove one: `put` must not trust a blob that is just being removed."""
+        self._settled = bytearray(1 << 16)
+        """Which directories of blobs this process knows to be durable, by the number that the first four digits are."""
         self._closed = False
 
     async def _on_thread(self, f: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -116,7 +119,26 @@ class DiskBlobStore(BlobStore):
             else:
                 file.publish(blob.hex, leaf, self._gate)
             os.fsync(leaf)
+            self._settle(blob.hex)
         return blob
+
+    def _settle(self, name: str) -> None:
+        """Make the directories of a blob durable; once for each is enough.
+
+        Also of one that was found: who made it may not have come to this, or have died before. It comes last because the syncs
+        before it have often written the directories along, and little is left to do.
+        """
+        number = int(name[:4], 16)
+        if self._settled[number]:
+            return
+        upper = open_directory(name[:2], self._blobs)
+        try:
+            os.fsync(upper)
+        finally:
+            os.close(upper)
+        if not any(self._settled[number & 0xFF00 : (number | 0xFF) + 1]):
+            os.fsync(self._blobs)
+        self._settled[number] = 1
 
     def _renewed(self, blob: Blob, leaf: int) -> bool:
         """Whether the blob is there with its full size; if so, it counts as new. One that lost bytes is to be replaced."""
