@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -18,6 +19,8 @@ from lineal.server.middleware.hosts import is_loopback
 
 BACKLOG = 4_096
 """Connections that may wait to be accepted."""
+OPEN_FILES_MAX = 65_536
+"""File descriptors the server asks for: connections and blobs being read."""
 KEEP_ALIVE_S = 75
 """How long an idle connection is kept: longer than the common proxies' 60 s, so that they never reuse a closed one."""
 
@@ -47,6 +50,7 @@ def run(config: Config, announce: Callable[[str], None]) -> None:
         LinealError: it cannot start; the message says what to do.
     """
     check_exposure(config)
+    _allow_connections()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     listener = _listen(config)
     try:
@@ -99,6 +103,14 @@ async def _serve(config: Config, server: Server, listener: socket.socket, announ
         await _Uvicorn(http, lambda: announce(url)).serve(sockets=[listener])
     finally:
         await server.stop()
+
+
+def _allow_connections() -> None:
+    """Use as many file descriptors as the system allows: each connection is one, and the usual soft limit is 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES_MAX if hard == resource.RLIM_INFINITY else min(OPEN_FILES_MAX, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(config: Config) -> socket.socket:
