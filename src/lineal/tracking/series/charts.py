@@ -15,11 +15,12 @@ import numpy.typing as npt
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
+from lineal.tracking.series import chunks as chunk_bytes
 from lineal.tracking.series import pyramid
 from lineal.tracking.series.ordering import by_step, by_time
 from lineal.tracking.series.packed import Columns, join
 from lineal.tracking.series.pyramid import BUCKET_POINTS, BUCKETS_MIN, Buckets
-from lineal.tracking.series.queries import SQL, read_chunk
+from lineal.tracking.series.queries import SQL
 from lineal.tracking.series.segments import Segment, columns_of, of_columns, segments
 from lineal.tracking.series.tail import mark
 
@@ -190,13 +191,14 @@ def _buckets(reader: Reader, part: Segment, bucket_points: int, low: float, high
         return pyramid.pick(buckets, slice(0, 0))
     first, last = int(reaching[0]), int(reaching[-1])
     if bucket_points == 1:
-        return _of_points(_read(reader, part, first, last + 1, size), low, high, is_step=is_step)
+        return _of_points(_read(reader, part, slice(first, last + 1), size=size)[0], low, high, is_step=is_step)
     found: list[Buckets] = []
     at = first
-    for index in reaching[(starts[reaching] < low) | (ends[reaching] > high)].tolist():
-        # The range ends within this bucket: only its points can tell what is inside.
+    # Where the range ends within a bucket, only its points can tell what is inside.
+    cut = reaching[(starts[reaching] < low) | (ends[reaching] > high)].tolist()
+    for index, columns in zip(cut, _read(reader, part, *(slice(index, index + 1) for index in cut), size=size), strict=True):
         found.append(pyramid.pick(buckets, slice(at, index)))
-        found.append(_of_points(_read(reader, part, index, index + 1, size), low, high, is_step=is_step))
+        found.append(_of_points(columns, low, high, is_step=is_step))
         at = index + 1
     found.append(pyramid.pick(buckets, slice(at, last + 1)))
     return pyramid.join(found)
@@ -221,9 +223,11 @@ def _level(reader: Reader, part: Segment, bucket_points_max: int, fetched: _Fetc
     return None if row is None else (row[0], pyramid.decode(row[1]))
 
 
-def _read(reader: Reader, part: Segment, first: int, last: int, size: int) -> Columns:
+def _read(reader: Reader, part: Segment, *buckets: slice, size: int) -> list[Columns]:
+    """Answer the points of some runs of buckets of `size` points; the chunk is fetched once."""
     assert part.chunk is not None
-    return read_chunk(reader, part.chunk, first * size, last * size)
+    data: bytes = reader.value(SQL.chunk_data, id=part.chunk.id) if buckets else b""
+    return [chunk_bytes.decode(data, run.start * size, run.stop * size) for run in buckets]
 
 
 def _of_points(columns: Columns, low: float, high: float, *, is_step: bool) -> Buckets:
