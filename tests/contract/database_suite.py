@@ -13,7 +13,7 @@ from lineal import ledger
 from lineal.errors import AlreadyExists, Conflict, Corrupt, Invalid, LinealError, NotFound, Unavailable
 from lineal.storage import migrations
 from lineal.storage.database import BeforeCommit, Database, Origin, Reader, Transaction
-from lineal.storage.limits import READ_TIME_MAX_MS, WRITE_QUEUE_MAX
+from lineal.storage.limits import READ_QUEUE_MAX, READ_TIME_MAX_MS, WRITE_QUEUE_MAX
 from lineal.storage.sql import Sql, in_list, join
 from lineal.storage.statements import Statements, parse
 
@@ -397,6 +397,13 @@ class DatabaseSuite:
         gate.leave.set()
         await held
         assert await asyncio.gather(*waiting) == list(range(WRITE_QUEUE_MAX))
+
+    async def test_a_full_queue_of_reads_is_answered_at_once(self, database: Database) -> None:
+        waiting = [asyncio.ensure_future(database.read(count, None)) for _ in range(READ_QUEUE_MAX)]
+        await asyncio.sleep(0)
+        with pytest.raises(Unavailable, match="reads are waiting"):
+            await database.read(count, None)
+        assert await asyncio.gather(*waiting) == [0] * READ_QUEUE_MAX
 
     async def test_closing_finishes_what_waits_and_refuses_what_comes(self, store: Store, database: Database) -> None:
         gate = Gate()

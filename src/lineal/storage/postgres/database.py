@@ -3,15 +3,15 @@
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from lineal.errors import Unavailable
 from lineal.storage import migrations
 from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Reader, Transaction
-from lineal.storage.limits import READ_TIME_MAX_MS, READERS
+from lineal.storage.limits import READ_TIME_MAX_MS
 from lineal.storage.postgres.schema import migrate
 from lineal.storage.postgres.session import PostgresSession
+from lineal.storage.readers import ReaderThreads
 from lineal.storage.snapshot import snapshot
 from lineal.storage.writer import Writer
 
@@ -39,7 +39,7 @@ class PostgresDatabase(Database):
             session.close()
             raise
         self._writer = Writer(session, before_commit)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="lineal-reader")
+        self._readers = ReaderThreads()
 
     @classmethod
     def open(cls, url: str, *, before_commit: BeforeCommit | None = None, read_time_max_ms: int = READ_TIME_MAX_MS) -> "PostgresDatabase":
@@ -62,7 +62,7 @@ class PostgresDatabase(Database):
         if self._closing:
             message = "The server is shutting down"
             raise Unavailable(message)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, f, query)
+        return await self._readers.run(self._read, f, query)
 
     def _read(self, f: Callable[[Reader, Q], R], query: Q) -> R:
         session: PostgresSession | None = getattr(self._local, "session", None)
@@ -89,7 +89,7 @@ class PostgresDatabase(Database):
         """Finish queued writes and running reads, and release every connection."""
         self._closing = True
         await self._writer.close()
-        await asyncio.to_thread(self._readers.shutdown, wait=True)
+        await asyncio.to_thread(self._readers.shutdown)
         for session in self._sessions:
             session.close()
         self._sessions.clear()

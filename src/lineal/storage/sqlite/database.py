@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -13,7 +12,8 @@ import apsw
 from lineal.errors import Conflict, Unavailable
 from lineal.storage import migrations
 from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Reader, Transaction
-from lineal.storage.limits import READ_TIME_MAX_MS, READERS
+from lineal.storage.limits import READ_TIME_MAX_MS
+from lineal.storage.readers import ReaderThreads
 from lineal.storage.snapshot import snapshot
 from lineal.storage.sql import Sql
 from lineal.storage.sqlite import throwaway, wal
@@ -65,7 +65,7 @@ class SqliteDatabase(Database):
             self._lock.release()
             raise
         self._writer = Writer(session, before_commit)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="lineal-reader")
+        self._readers = ReaderThreads()
 
     @classmethod
     def open(
@@ -111,7 +111,7 @@ class SqliteDatabase(Database):
     async def read(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
         """Run `f` on a reader thread."""
         self._refuse_when_closing()
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, f, query)
+        return await self._readers.run(self._read, f, query)
 
     def _read(self, f: Callable[[Reader, Q], R], query: Q) -> R:
         session: SqliteSession | None = getattr(self._local, "session", None)
@@ -143,7 +143,7 @@ class SqliteDatabase(Database):
         """Finish queued writes and running reads, and release everything."""
         self._closing = True
         await self._writer.close()
-        await asyncio.to_thread(self._readers.shutdown, wait=True)
+        await asyncio.to_thread(self._readers.shutdown)
         for session in self._sessions:
             session.close()
         self._sessions.clear()
