@@ -1,7 +1,7 @@
 """Limits of the storage kernel, each with its unit and its reason."""
 
 WRITE_QUEUE_MAX = 5_000
-"""Commands that may wait for the writer, each up to about 0.2 MB; beyond it `write` answers Unavailable instead of growing without bound."""
+"""Commands that may wait for the writer, each up to about 0.2 MB; beyond it `write` answers Unavailable rather than grow without bound."""
 
 READ_QUEUE_MAX = 5_000
 """Reads that may wait for a reader thread; beyond it `read` answers Unavailable."""
