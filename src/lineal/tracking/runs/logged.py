@@ -1,7 +1,7 @@
 """What was logged to the runs of a page, in the form that is cheapest to answer: JSON made by the database, and plain rows."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -13,31 +13,37 @@ _IDS_AT_A_TIME = 10_000
 """SQLite binds at most 32,766 parameters."""
 
 _TABLES = {"params": Sql("params"), "tags": Sql("run_tags")}
-_PAIRS: dict[Dialect, Sql] = {
+Shape: TypeAlias = Literal["pairs", "object"]
+"""`[{"key": "lr", "value": "1"}, ...]`, or `{"lr": "1", ...}`."""
+_SHAPES: dict[tuple[Dialect, Shape], Sql] = {
     # A run's rows are read by their primary key, so the keys are in order without being sorted.
-    "sqlite": Sql("select v.run_id, json_group_array(json_object('key', v.key, 'value', v.value)) from "),
-    "postgres": Sql("select v.run_id, cast(json_agg(json_build_object('key', v.key, 'value', v.value) order by v.key) as text) from "),
+    ("sqlite", "pairs"): Sql("json_group_array(json_object('key', v.key, 'value', v.value))"),
+    ("sqlite", "object"): Sql("json_group_object(v.key, v.value)"),
+    ("postgres", "pairs"): Sql("cast(json_agg(json_build_object('key', v.key, 'value', v.value) order by v.key) as text)"),
+    ("postgres", "object"): Sql("cast(json_object_agg(v.key, v.value order by v.key) as text)"),
 }
 
 
-def pairs_json(
-    reader: Reader, what: Literal["params", "tags"], run_ids: Sequence[int], keys: Sequence[str] | None = None
+def logged_json(
+    reader: Reader, what: Literal["params", "tags"], shape: Shape, run_ids: Sequence[int], keys: Sequence[str] | None = None
 ) -> dict[int, str]:
-    """Answer the params or tags of runs as JSON: `[{"key": ..., "value": ...}, ...]`, ordered by key.
+    """Answer the params or tags of runs as JSON, ordered by key.
 
     Args:
         reader: Where to read.
         what: Which of the two.
+        shape: How the JSON of a run is built.
         run_ids: Inner ids.
         keys: The only keys wanted; None means all.
 
     Returns:
-        The list by inner id; runs that have none are left out.
+        The JSON by inner id; runs that have none are left out.
     """
     found: dict[int, str] = {}
     only = Sql("") if keys is None else Sql(" and v.key in ") + in_list(keys)
     for ids in slices(run_ids):
-        query = _PAIRS[reader.dialect] + _TABLES[what] + Sql(" v where v.run_id in ") + in_list(ids) + only + Sql(" group by v.run_id")
+        source = Sql(" from ") + _TABLES[what] + Sql(" v where v.run_id in ") + in_list(ids) + only
+        query = Sql("select v.run_id, ") + _SHAPES[reader.dialect, shape] + source + Sql(" group by v.run_id")
         found.update(reader.rows(query))
     return found
 

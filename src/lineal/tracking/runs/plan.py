@@ -63,7 +63,7 @@ def find(reader: Reader, question: Question) -> Page:
     if question.parsed.root is not None or question.orders:
         scope_size = _count(reader, Sql("select 1 from runs r where ") + question.scope)
         if scope_size > CANDIDATES_MAX:
-            candidates = _candidates(reader, question)
+            candidates = _candidates(reader, question.parsed)
             if candidates is not None:
                 return _from_candidates(reader, question, candidates)
             walked = _walk(reader, question)
@@ -105,11 +105,20 @@ def _select(reader: Reader, question: Question, keyset: Keyset, source: Sql, hea
     return Page(rows, keyset)
 
 
-def _candidates(reader: Reader, question: Question) -> Sql | None:
+def matching(reader: Reader, scope: Sql, parsed: Filter, condition: Sql) -> Sql:
+    """Answer a query of the inner ids of all runs that match, in no order; `scope` and `condition` are as in a Question."""
+    candidates = _candidates(reader, parsed)
+    if candidates is None:
+        return Sql("select r.id from runs r where ") + scope + Sql(" and ") + condition
+    few = Sql("select r.id from (") + candidates + Sql(") c cross join runs r where r.id = c.run_id and ")
+    return few + scope + Sql(" and ") + condition
+
+
+def _candidates(reader: Reader, parsed: Filter) -> Sql | None:
     """Answer a query of the inner ids of few runs that contains every match, or None."""
-    if question.parsed.root is None:
+    if parsed.root is None:
         return None
-    found = _Candidates(reader).of(question.parsed.root)
+    found = _Candidates(reader).of(parsed.root)
     if found is None or found.count > CANDIDATES_MAX:
         return None
     return join(" union ", found.queries)

@@ -27,7 +27,7 @@ from lineal.storage.sql import Sql, in_list
 from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import View
-from lineal.tracking.runs.plan import Question, find
+from lineal.tracking.runs.plan import Question, find, matching
 from lineal.tracking.runs.queries import info_from_row
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
 from lineal.tracking.series.values import Summary
@@ -54,6 +54,15 @@ class SearchRuns(msgspec.Struct, frozen=True):
     limit: int = PAGE_RUNS_DEFAULT
     """Runs in a page, 1 to PAGE_RUNS_MAX inclusive."""
     page_token: str = ""
+
+
+class WhichRuns(msgspec.Struct, frozen=True):
+    """All runs that match a filter, in no order."""
+
+    workspace_id: int
+    experiment_ids: tuple[int, ...]
+    filter: str = ""
+    view: View = View.ACTIVE_ONLY
 
 
 class RunPage(msgspec.Struct, frozen=True):
@@ -175,7 +184,7 @@ def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
     after = cursor.decode(query.page_token, fingerprint) if query.page_token else None
     if not query.experiment_ids:
         return FoundRuns([], "")
-    experiment_ids = _known_experiments(reader, query)
+    experiment_ids = _known_experiments(reader, query.workspace_id, query.experiment_ids)
     if not experiment_ids:
         return FoundRuns([], "")
     question = Question(
@@ -196,9 +205,26 @@ def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
     return FoundRuns([info_from_row(row) for row in shown], token)
 
 
-def _known_experiments(reader: Reader, query: SearchRuns) -> list[int]:
-    within = in_list(sorted(set(query.experiment_ids)))
-    rows = reader.rows(Sql("select x.id from experiments x where x.workspace_id = ? and x.id in ", query.workspace_id) + within)
+def matching_runs(reader: Reader, which: WhichRuns) -> Sql | None:
+    """Answer a query of the inner ids of all runs that match, or None where no experiment is known.
+
+    Raises:
+        Invalid: a filter that cannot be read.
+        LimitExceeded: a list of experiments that is too long.
+    """
+    if len(which.experiment_ids) > EXPERIMENTS_MAX:
+        raise LimitExceeded("experiment_ids", EXPERIMENTS_MAX, len(which.experiment_ids))
+    parsed = parse_filter(which.filter, RUNS)
+    experiment_ids = _known_experiments(reader, which.workspace_id, which.experiment_ids) if which.experiment_ids else []
+    if not experiment_ids:
+        return None
+    return matching(reader, _scope(experiment_ids, which.view), parsed, compile_filter(parsed, CATALOGUE, reader.dialect))
+
+
+def _known_experiments(reader: Reader, workspace_id: int, asked: tuple[int, ...]) -> list[int]:
+    rows = reader.rows(
+        Sql("select x.id from experiments x where x.workspace_id = ? and x.id in ", workspace_id) + in_list(sorted(set(asked)))
+    )
     return [int(row[0]) for row in rows]
 
 

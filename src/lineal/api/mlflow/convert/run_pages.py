@@ -13,7 +13,7 @@ from lineal.api.mlflow.convert.runs import from_info, metric_value
 from lineal.storage.database import Reader
 from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS, Links
-from lineal.tracking.runs.logged import latest, pairs_json
+from lineal.tracking.runs.logged import latest, logged_json
 from lineal.tracking.runs.search import SearchRuns, find_runs
 
 _encode = msgspec.json.Encoder().encode
@@ -29,8 +29,8 @@ def encode_page(reader: Reader, query: SearchRuns) -> msgspec.Raw:
     page = find_runs(reader, query)
     ids = [info.id for info in page.infos]
     metrics = _metrics(reader, ids)
-    params = pairs_json(reader, "params", ids)
-    tags = pairs_json(reader, "tags", ids)
+    params = logged_json(reader, "params", "pairs", ids)
+    tags = logged_json(reader, "tags", "pairs", ids)
     links = links_of(reader, ids)
     runs: list[str] = []
     for info in page.infos:
