@@ -28,3 +28,12 @@ def test_information_is_none(watched):
     logger.info("Experiment does not exist. Creating a new experiment.")
     watch.raise_failures()
     assert watch.messages == []
+
+
+def test_what_mlflow_cannot_write_down_of_the_environment_is_no_failure():
+    watch = LogWatch()
+    watch.emit(logging.LogRecord("mlflow.utils.environment", logging.WARNING, "", 0, "Failed to resolve installed pip version.", (), None))
+    watch.raise_failures()
+    watch.emit(logging.LogRecord("mlflow.utils.environment", logging.ERROR, "", 0, "broken", (), None))
+    with pytest.raises(DemoFailed):
+        watch.raise_failures()
