@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lineal.tracking.series import batches
+from lineal.tracking.series import batches, commands
 from lineal.tracking.series.commands import fold_rows
 from lineal.tracking.series.packed import Columns, unpack
 
@@ -28,3 +28,13 @@ def test_summaries_and_row_are_the_same_by_arrays(by_arrays, points):
     batch = batches.prepare(columns)
     assert repr(list(batch.summaries)) == repr(fold_rows(keys, steps, times_ms, values))
     assert [column.tobytes() for column in unpack(batch.data)] == [column.tobytes() for column in columns]
+
+
+@given(POINTS)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_summaries_are_the_same_gathered_and_one_by_one(monkeypatch, points):
+    columns = [list(column) for column in zip(*points, strict=True)]
+    monkeypatch.setattr(commands, "POINTS_OF_KEY_MIN", 10**9)
+    one_by_one = fold_rows(*columns)
+    monkeypatch.setattr(commands, "POINTS_OF_KEY_MIN", 0)
+    assert fold_rows(*columns) == one_by_one or any(math.isnan(value) for value in columns[3])
