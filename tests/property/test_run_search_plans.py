@@ -9,7 +9,9 @@ from tests.unit.tracking.world import World, points
 
 from lineal import ledger
 from lineal.storage.sqlite import SqliteDatabase
-from lineal.tracking.runs import plan
+from lineal.tracking.lifecycle import View
+from lineal.tracking.runs import plan, search
+from lineal.tracking.runs.commands import DeleteRun, delete_run
 from lineal.tracking.runs.search import SearchRuns, search_runs
 
 NUMBERS = st.sampled_from([-1.0, 0.0, 0.5, 0.5, 1.0, 2.0, math.nan, math.inf])
@@ -41,7 +43,20 @@ FILTER = st.one_of(
     st.tuples(CONDITION, st.sampled_from([" AND ", " OR "]), CONDITION).map("".join),
     st.tuples(CONDITION, CONDITION, CONDITION).map(lambda parts: f"{parts[0]} AND ({parts[1]} OR {parts[2]})"),
 )
-ORDER = st.sampled_from([(), ("metrics.a",), ("metrics.a DESC",), ("metrics.a ASC", "params.p DESC"), ("params.p",), ("start_time",)])
+ORDER = st.sampled_from(
+    [
+        (),
+        ("metrics.a",),
+        ("metrics.a DESC",),
+        ("metrics.a ASC", "params.p DESC"),
+        ("params.p",),
+        ("params.p DESC",),
+        ("params.p DESC", "metrics.a"),
+        ("tags.t",),
+        ("tags.t DESC",),
+        ("start_time",),
+    ]
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +66,10 @@ def world():
     made.close()
 
 
-def _pages(world, experiment_id, **fields):
+def _pages(world, *experiment_ids, **fields):
     found, token = [], ""
     for _ in range(30):
-        page = world.ask(search_runs, SearchRuns(1, (experiment_id,), page_token=token, **fields))
+        page = world.ask(search_runs, SearchRuns(1, experiment_ids, page_token=token, **fields))
         found += [run.info.run_id for run in page.runs]
         token = page.next_page_token
         if not token:
@@ -92,3 +107,36 @@ def test_a_walk_that_ends_among_equal_values_is_given_up(world, monkeypatch):
     monkeypatch.setattr(plan, "CANDIDATES_MAX", 0)
     monkeypatch.setattr(plan, "WALK_STEPS_MAX", 4)
     assert _pages(world, experiment_id, order_by=("metrics.tie DESC",), limit=3) == whole
+
+
+@pytest.mark.parametrize("order", ["params.p", "params.p DESC", "tags.t", "tags.t DESC"])
+@pytest.mark.parametrize("text", ["", "params.q = '1'", "NOT params.q = '1'"])
+@pytest.mark.parametrize("steps_max", [1, 3, 4, 9, 100])
+def test_texts_that_many_runs_share_are_paged_whole(world, monkeypatch, order, text, steps_max):
+    experiment_id = world.experiment(f"texts{world.now_us}")
+    for number in range(14):
+        run_id = world.run(experiment_id, start_ms=number % 5)
+        shared = ["a", "b", "x" * 100 + "a", "x" * 100 + "b", "x" * 99][number % 5]
+        if number < 12:
+            world.log(run_id, params={"p": shared, "q": str(number % 2)}, tags={"t": shared[:1]})
+    whole = _pages(world, experiment_id, filter=text, order_by=(order,), limit=2)
+    assert len(whole) == {"": 14, "params.q = '1'": 6, "NOT params.q = '1'": 8}[text]
+    monkeypatch.setattr(plan, "CANDIDATES_MAX", 0)
+    monkeypatch.setattr(plan, "WALK_STEPS_MAX", steps_max)
+    assert _pages(world, experiment_id, filter=text, order_by=(order,), limit=2) == whole
+
+
+@pytest.mark.parametrize("text", ["", "params.q = '1'"])
+def test_pages_over_experiments_and_stages_are_merged(world, monkeypatch, text):
+    ids = [world.experiment(f"many{number}{world.now_us}") for number in range(3)]
+    for number in range(20):
+        run_id = world.run(ids[number % 3], start_ms=number // 4)
+        world.log(run_id, params={"q": str(number % 2)})
+        if number % 5 == 0:
+            world.do(delete_run, DeleteRun(run_id))
+    for within, view in ((ids, View.ALL), (ids[:2], View.ACTIVE_ONLY), (ids[:1], View.ALL)):
+        monkeypatch.setattr(search, "PARTS_MAX", 32)
+        merged = _pages(world, *within, filter=text, view=view, limit=3)
+        monkeypatch.setattr(search, "PARTS_MAX", 0)
+        assert merged == _pages(world, *within, filter=text, view=view, limit=3)
+        assert len(merged) > 2

@@ -4,10 +4,10 @@ Three ways, tried in this order; each answers exactly what the last one does:
 
 1. **Candidates**: a condition that must hold and that an index answers (a param, tag or metric value, a run id) matches few runs. Only
    these are looked at.
-2. **Walk**: the order is that of a metric. The index of its values is walked in that order, a bounded number of steps; if the page is not
-   full by then, the walk is given up.
+2. **Walk**: the order is that of a metric, param or tag. The index of its values is walked in that order, a bounded number of steps; if
+   the page is not full by then, the walk is given up. Where one text has more runs than that, these are looked at by start.
 3. **All**: every run of the experiments is tested, and the matches are sorted. Ordered by start, an index gives the order and the search
-   ends with the page.
+   ends with the page. Over several experiments or stages, that is done in each, and the pages are merged.
 
 How many runs a condition matches is counted up to a bound, so that the decision itself costs a fraction of a millisecond.
 """
@@ -28,6 +28,10 @@ CANDIDATES_MAX = 3_000
 """Runs that are looked at one by one rather than in the order of an index: about 10 ms."""
 WALK_STEPS_MAX = 6_000
 """Values of a metric that a walk looks at before it is given up: about 20 ms."""
+PARTS_MAX = 32
+"""Pairs of an experiment and a life-cycle stage that are searched one by one."""
+MERGED_ROWS_MAX = 50_000
+"""Rows of all these pairs together that are merged into one page."""
 VALUE_PREFIX_LENGTH = 100
 """Characters of a param or tag value that its index holds; PostgreSQL refuses index rows over 2,700 bytes."""
 
@@ -48,6 +52,8 @@ class Question(msgspec.Struct, frozen=True):
     """What to select of `runs r`, ended by a comma."""
     scope: Sql
     """Which runs are meant at all: experiments and life-cycle stages."""
+    parts: list[Sql]
+    """The same as one condition for each pair of them: within one, an index gives the order by start. Empty where they are many."""
     parsed: Filter
     condition: Sql
     """The compiled filter over `runs r`."""
@@ -69,6 +75,8 @@ def find(reader: Reader, question: Question) -> Page:
             walked = _walk(reader, question)
             if walked is not None:
                 return walked
+    if not question.orders and len(question.parts) > 1 and len(question.parts) * question.limit <= MERGED_ROWS_MAX:
+        return _merged(reader, question)
     return _all(reader, question)
 
 
@@ -79,6 +87,14 @@ def _count(reader: Reader, rows: Sql) -> int:
 
 def _all(reader: Reader, question: Question) -> Page:
     return _select(reader, question, question.keyset, Sql(" from runs r where "))
+
+
+def _merged(reader: Reader, question: Question) -> Page:
+    """Answer the first of the pages of the parts, ordered by start (newest first) and run id as each of them is."""
+    pages = [_all(reader, msgspec.structs.replace(question, scope=part, parts=[])) for part in question.parts]
+    width = question.keyset.width
+    rows = sorted((row for page in pages for row in page.rows), key=lambda row: (-row[-width], row[1 - width]))
+    return Page(rows[: question.limit], question.keyset)
 
 
 def _from_candidates(reader: Reader, question: Question, candidates: Sql) -> Page:
@@ -192,14 +208,25 @@ def _value_is(condition: Condition) -> Sql:
 
 
 def _walk(reader: Reader, question: Question) -> Page | None:
-    """Answer the page when it is full within a bounded walk of the first order's metric; runs without a number come later anyway."""
-    if not question.orders or question.orders[0].field.entity != "metrics":
-        return None
+    """Answer the page when it is full within a bounded walk of the first order's values; runs without one come later anyway."""
+    entity = question.orders[0].field.entity if question.orders else ""
+    match entity:
+        case "metrics":
+            return _walk_numbers(reader, question)
+        case "params":
+            return _walk_texts(reader, question, Sql("params"))
+        case "tags":
+            return _walk_texts(reader, question, Sql("run_tags"))
+        case _:
+            return None
+
+
+def _walk_numbers(reader: Reader, question: Question) -> Page | None:
     after = question.after
     if after is not None and not _is_number(after[0]):
         return None
     first = question.orders[0]
-    keyset = Keyset([Key(Sql("s.last_value"), "number", descending=first.descending, nullable=False), *question.keyset.keys[1:]])
+    keyset = Keyset([Key(Sql("w.last_value"), "number", descending=first.descending, nullable=False), *question.keyset.keys[1:]])
     steps = max(WALK_STEPS_MAX, 2 * question.limit)
     walk = Sql("select s.run_id, s.last_value from series_summary s where ") + _key_is(first.field.key)
     if after is None:
@@ -211,7 +238,7 @@ def _walk(reader: Reader, question: Question) -> Page | None:
             walk += Sql(" and ") + Match(condition.comparator, condition.value, reader.dialect).on(Sql("s.last_value"))
     walk += Sql(" order by s.last_value desc limit ?", steps) if first.descending else Sql(" order by s.last_value limit ?", steps)
     head = Sql("with walked (run_id, last_value) as materialized (") + walk + Sql(") ")
-    page = _select(reader, question, keyset, Sql(" from walked s cross join runs r where r.id = s.run_id and "), head)
+    page = _select(reader, question, keyset, Sql(" from walked w cross join runs r where r.id = w.run_id and "), head)
     if len(page.rows) < question.limit:
         return None
     taken = reader.rows(head + Sql("select count(*), min(last_value), max(last_value) from walked"))[0]
@@ -219,6 +246,48 @@ def _walk(reader: Reader, question: Question) -> Page | None:
     last = keyset.values(page.rows[-1][-keyset.width :])[0]
     # The walk may have ended among equal values: then others with that value were not seen.
     return None if taken[0] == steps and last == edge else page
+
+
+def _walk_texts(reader: Reader, question: Question, table: Sql) -> Page | None:
+    """Walk the index of values, which knows their first characters; where one value has too many runs, look at these by start."""
+    first = question.orders[0]
+    begin: CursorValue = question.after[0] if question.after is not None else None
+    if question.after is not None and begin is None:
+        return None
+    of_key = Sql(" from ") + table + Sql(" v where v.key = ?", first.field.key)
+    if isinstance(begin, str):
+        prefix = begin[:VALUE_PREFIX_LENGTH]
+        of_key += Sql(" and substr(v.value, 1, 100) <= ?", prefix) if first.descending else Sql(" and substr(v.value, 1, 100) >= ?", prefix)
+    steps = max(WALK_STEPS_MAX, 2 * question.limit)
+    order = Sql(" order by substr(v.value, 1, 100)") + (Sql(" desc limit ?", steps) if first.descending else Sql(" limit ?", steps))
+    head = Sql("with walked (run_id, prefix) as materialized (select v.run_id, substr(v.value, 1, 100)") + of_key + order + Sql(") ")
+    taken = reader.rows(head + Sql("select count(*), min(prefix), max(prefix) from walked"))[0]
+    if taken[0] == 0:
+        return None
+    if taken[0] == steps and taken[1] == taken[2]:
+        return _with_text(reader, question, table, taken[1])
+    whole = Sql("case when length(w.prefix) < 100 then w.prefix else ") + question.keyset.keys[0].sql + Sql(" end")
+    keyset = Keyset([Key(whole, "text", descending=first.descending, nullable=False), *question.keyset.keys[1:]])
+    page = _select(reader, question, keyset, Sql(" from walked w cross join runs r where r.id = w.run_id and "), head)
+    if len(page.rows) < question.limit:
+        return None
+    last = str(keyset.values(page.rows[-1][-keyset.width :])[0])[:VALUE_PREFIX_LENGTH]
+    edge = taken[1] if first.descending else taken[2]
+    return None if taken[0] == steps and last == edge else page
+
+
+def _with_text(reader: Reader, question: Question, table: Sql, text: str) -> Page | None:
+    """Answer the page when runs with this one value fill it: all else being the order by start, an index gives it."""
+    if len(question.orders) > 1 or len(text) >= VALUE_PREFIX_LENGTH:
+        return None
+    key, after = question.orders[0].field.key, question.after
+    rest = Keyset(question.keyset.keys[1:])
+    behind = after[1:] if after is not None and after[0] == text else None
+    having = Sql(" exists (select 1 from ") + table + Sql(" v where v.run_id = r.id and v.key = ? and v.value = ?) and ", key, text)
+    page = _select(reader, msgspec.structs.replace(question, after=behind), rest, Sql(" from runs r where") + having)
+    if len(page.rows) < question.limit:
+        return None
+    return Page([(*row[: -rest.width], text, *row[-rest.width :]) for row in page.rows], question.keyset)
 
 
 def _required(node: Node | None) -> list[Condition]:

@@ -27,7 +27,7 @@ from lineal.storage.sql import Sql, in_list
 from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import View
-from lineal.tracking.runs.plan import Question, find, matching
+from lineal.tracking.runs.plan import PARTS_MAX, Question, find, matching
 from lineal.tracking.runs.queries import info_from_row
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
 from lineal.tracking.series.values import Summary
@@ -190,6 +190,7 @@ def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
     question = Question(
         columns=_COLUMNS,
         scope=_scope(experiment_ids, query.view),
+        parts=_parts(experiment_ids, query.view),
         parsed=parsed,
         condition=compile_filter(parsed, CATALOGUE, reader.dialect),
         orders=orders,
@@ -235,6 +236,11 @@ def _scope(experiment_ids: list[int], view: View) -> Sql:
     experiments = one if len(experiment_ids) == 1 else Sql("r.experiment_id in ") + in_list(experiment_ids)
     lifecycle = Sql("r.lifecycle = ?", stages[0]) if len(stages) == 1 else Sql("r.lifecycle in ") + in_list(stages)
     return experiments + Sql(" and ") + lifecycle
+
+
+def _parts(experiment_ids: list[int], view: View) -> list[Sql]:
+    pairs = [(experiment_id, stage) for experiment_id in experiment_ids for stage in view.stages]
+    return [Sql("r.experiment_id = ? and r.lifecycle = ?", *pair) for pair in pairs] if len(pairs) <= PARTS_MAX else []
 
 
 def runs_with_data(reader: Reader, infos: list[RunInfo]) -> list[Run]:

@@ -1,0 +1,98 @@
+"""What the statements of a search look at: SQLite's own plans for the common shapes, and the same answers from each database."""
+
+import re
+
+import pytest
+from tests.unit.tracking.world import points
+
+from lineal.storage.database import Reader
+from lineal.storage.sql import Sql
+from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.lifecycle import View
+from lineal.tracking.runs import plan
+from lineal.tracking.runs.search import SearchRuns, find_runs, search_runs
+
+LARGE = re.compile(r"SCAN (r|runs|v|p|params|t|run_tags|s|series_summary|e|edges|x)\b")
+
+SHAPES = {
+    "newest": {},
+    "newest with a common value": {"filter": "tags.t != 'x'"},
+    "newest of all stages": {"view": View.ALL},
+    "newest of several experiments": {"experiment_ids": (0, 1, 2)},
+    "children of a run": {"filter": f"tags.mlflow.parentRunId = '{0:032x}'"},
+    "by a metric": {"order_by": ("metrics.m DESC",)},
+    "by a metric, filtered by another": {"filter": "metrics.n > 1 and params.p = 'a'", "order_by": ("metrics.m",)},
+    "by a param": {"order_by": ("params.p",)},
+    "by a param, falling": {"order_by": ("params.p DESC",)},
+    "by a tag, filtered by a pattern": {"filter": "params.p LIKE 'a%'", "order_by": ("tags.t",)},
+    "any of two": {"filter": "metrics.m > 5 or tags.t = 'x'"},
+    "by id": {"filter": f"run_id = '{1:032x}'"},
+}
+BY_START = {"newest", "newest with a common value", "newest of all stages", "newest of several experiments"}
+ALL_RUNS = "USING INDEX runs_by_start"
+
+
+class Explained(Reader):
+    """Notes SQLite's plan of every statement."""
+
+    def __init__(self, reader):
+        self._reader = reader
+        self.dialect = reader.dialect
+        self.plans = []
+
+    def rows(self, query, /, **parameters):
+        if isinstance(query, Sql):
+            self.plans.append([row[3] for row in self._reader.rows(Sql("explain query plan ") + query)])
+        return self._reader.rows(query, **parameters)
+
+
+def fill(world):
+    for name in ("one", "two"):
+        world.experiment(name)
+    for number in range(24):
+        run_id = world.run(number % 3 // 2, start_ms=number)
+        world.log(
+            run_id,
+            metrics=points(("m", number % 7, 1, 0), ("n", number % 5, 1, 0)),
+            params={"p": "ab"[number % 2]},
+            tags={"t": "xyz"[number % 3], "mlflow.parentRunId": f"{number // 6:032x}"},
+        )
+
+
+@pytest.fixture
+def small_steps(monkeypatch):
+    monkeypatch.setattr(plan, "CANDIDATES_MAX", 12)
+    monkeypatch.setattr(plan, "WALK_STEPS_MAX", 10)
+
+
+@pytest.mark.usefixtures("small_steps")
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_large_table_is_scanned(world, shape):
+    if not isinstance(world.database, SqliteDatabase):
+        pytest.skip("plans are compared on SQLite")
+    fill(world)
+    query = SearchRuns(1, **{"experiment_ids": (0,), "limit": 2, **SHAPES[shape]})
+
+    def explain(reader, query):
+        explained = Explained(reader)
+        assert find_runs(explained, query).infos
+        return explained.plans
+
+    plans = world.ask(explain, query)
+    assert plans
+    assert [line for steps in plans for line in steps if LARGE.match(line)] == []
+    # Looking at all runs of an experiment and sorting them is the way of last resort.
+    assert [steps for steps in plans if any(ALL_RUNS in line for line in steps) and any("ORDER BY" in line for line in steps)] == []
+    if shape in BY_START:
+        assert any(ALL_RUNS in line for line in plans[-1])
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_answers_what_looking_at_all_runs_does(world, monkeypatch, shape):
+    fill(world)
+    query = SearchRuns(1, **{"experiment_ids": (0,), "limit": 3, **SHAPES[shape]})
+    whole = world.ask(search_runs, query)
+    monkeypatch.setattr(plan, "CANDIDATES_MAX", 12)
+    monkeypatch.setattr(plan, "WALK_STEPS_MAX", 10)
+    assert world.ask(search_runs, query) == whole
+    assert whole.runs
