@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from lineal.errors import Corrupt, Invalid, LimitExceeded, NotFound
+from lineal.errors import Conflict, Corrupt, Invalid, LimitExceeded, NotFound
 from lineal.storage.blobs import Blob, BlobStore, Digest, Expected, Part
 
 pytestmark = pytest.mark.anyio
@@ -264,3 +264,67 @@ class BlobStoreSuite:
         assert await store.expire_uploads(1 << 60) == 0
         with pytest.raises(NotFound):
             await store.put_part(UPLOAD, 1, chunks_of(b"a"))
+
+    # Uploads that grow
+
+    @pytest.mark.parametrize("sizes", [[], [0], [3], [MIB, 0, 2 * MIB + 1], [1, 1, 1]])
+    async def test_what_is_appended_becomes_a_blob(self, store: BlobStore, sizes: list[int]) -> None:
+        data = pattern(sum(sizes))
+        await store.create_upload(UPLOAD)
+        at = 0
+        for size in sizes:
+            assert await store.append(UPLOAD, at, sliced(data[at : at + size], 65536)) == at + size
+            at += size
+            assert await store.appended_bytes(UPLOAD) == at
+        blob = Blob(digest_of(data), len(data))
+        for _ in range(2):
+            await store.complete_appended(UPLOAD, blob)
+        with pytest.raises(Conflict):
+            await store.append(UPLOAD, at, chunks_of(b"x"))
+        assert await store.appended_bytes(UPLOAD) == at
+        assert await store.abort_upload(UPLOAD)
+        assert await content(store.read(blob.digest)) == data
+        assert await store.verify(blob.digest) == blob
+
+    async def test_an_append_that_breaks_off_keeps_what_came(self, store: BlobStore) -> None:
+        await store.create_upload(UPLOAD)
+        with pytest.raises(ConnectionResetError):
+            await store.append(UPLOAD, 0, broken_after(b"a" * MIB, b"b" * 10))
+        for _ in range(1_000):  # they are kept after the failure is told
+            if await store.appended_bytes(UPLOAD) == MIB + 10:
+                break
+            await asyncio.sleep(0.01)
+        assert await store.appended_bytes(UPLOAD) == MIB + 10
+
+    async def test_appending_elsewhere_than_at_the_end_is_refused(self, store: BlobStore) -> None:
+        await store.create_upload(UPLOAD)
+        await store.append(UPLOAD, 0, chunks_of(b"four"))
+        for offset in (0, 3, 5):
+            with pytest.raises(Conflict, match="has 4 bytes"):
+                await store.append(UPLOAD, offset, chunks_of(b"x"))
+        assert await store.appended_bytes(UPLOAD) == 4
+
+    async def test_what_is_appended_has_a_limit(self, store: BlobStore) -> None:
+        await store.create_upload(UPLOAD)
+        await store.append(UPLOAD, 0, chunks_of(b"four"), size_bytes_max=4)
+        with pytest.raises(LimitExceeded):
+            await store.append(UPLOAD, 4, chunks_of(b"x"), size_bytes_max=4)
+        assert await store.appended_bytes(UPLOAD) == 4
+
+    async def test_other_bytes_than_they_are_said_to_be_become_no_blob(self, store: BlobStore) -> None:
+        await store.create_upload(UPLOAD)
+        await store.append(UPLOAD, 0, chunks_of(b"four"))
+        with pytest.raises(Invalid):
+            await store.complete_appended(UPLOAD, Blob(digest_of(b"four"), 5))
+        assert await store.append(UPLOAD, 4, chunks_of(b"teen")) == 8
+        with pytest.raises(Invalid):
+            await store.complete_appended(UPLOAD, Blob(digest_of(b"fortyone"), 8))
+        assert await store.scan(None, 10) == []
+
+    async def test_only_an_upload_that_is_there_can_grow(self, store: BlobStore) -> None:
+        with pytest.raises(NotFound):
+            await store.append(UPLOAD, 0, chunks_of(b"x"))
+        with pytest.raises(NotFound):
+            await store.appended_bytes(UPLOAD)
+        with pytest.raises(NotFound):
+            await store.complete_appended(UPLOAD, Blob(digest_of(b""), 0))

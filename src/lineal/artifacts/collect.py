@@ -1,6 +1,6 @@
 """Garbage collection: blobs that nothing refers to any more.
 
-A blob lives while a file of a tree or an entry of a manifest refers to it, and for a grace time after it was last
+A blob lives while a file of a tree, an entry of a manifest or a finished upload refers to it, and for a grace time after it was last
 stored: an upload stores its bytes first and names them later. Collecting walks the blob store and not the database, so it
 also finds what a crash left nameless.
 """
@@ -41,7 +41,7 @@ class Reference(msgspec.Struct, frozen=True):
     """Why a blob lives."""
 
     kind: str
-    """`file`: of a workspace's tree; `manifest`: an entry; `sealed tree`: where that entry can be read."""
+    """`file`: of a workspace's tree; `manifest`: an entry; `sealed tree`: where that entry can be read; `upload`: a finished one."""
     where: str
     path: str
 
@@ -80,12 +80,14 @@ async def collect(database: Database, blobs: BlobStore, origin: Origin, *, grace
 
 
 def unreferenced(reader: Reader, blobs: tuple[StoredBlob, ...]) -> list[StoredBlob]:
-    """Answer those of `blobs` that no file and no manifest refers to, in their order."""
+    """Answer those of `blobs` that no file, no manifest and no upload refers to, in their order."""
     digests = in_list(blob.digest for blob in blobs)
     query = (
         Sql("select blob_digest from artifact_files where blob_digest in ")
         + digests
         + Sql(" union select blob_digest from manifest_entries where blob_digest in ")
+        + digests
+        + Sql(" union select blob_digest from uploads where blob_digest in ")
         + digests
     )
     living = {bytes(digest) for (digest,) in reader.rows(query)}
@@ -110,8 +112,10 @@ def references(reader: Reader, digest: Digest) -> list[Reference]:
     files = reader.rows(SQL.blob_files, digest=digest, limit=REFERENCES_MAX)
     entries = reader.rows(SQL.blob_entries, digest=digest, limit=REFERENCES_MAX)
     roots = reader.rows(SQL.blob_roots, digest=digest, limit=REFERENCES_MAX)
+    uploads = reader.rows(SQL.blob_uploads, digest=digest, limit=REFERENCES_MAX)
     return [
         *(Reference("file", f"workspace {workspace_id}", path) for workspace_id, path in files),
         *(Reference("manifest", bytes(manifest).hex(), path) for manifest, path in entries),
         *(Reference("sealed tree", f"workspace {workspace_id}, {root}", path) for workspace_id, root, path in roots),
+        *(Reference("upload", f"workspace {workspace_id}", upload_id) for workspace_id, upload_id in uploads),
     ]

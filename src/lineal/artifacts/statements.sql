@@ -114,6 +114,10 @@ values (:digest, :size_bytes, :created_us)
 on conflict (digest) do update
 set size_bytes = excluded.size_bytes;
 
+-- name: blob_keep
+-- Lock a blob that is known, so that garbage collection cannot take it away before the commit.
+update blobs set size_bytes = size_bytes where digest = :digest;
+
 -- name: manifest_by_digest
 -- A manifest by its digest.
 select id, digest, files_count, size_bytes, created_us from manifests where digest = :digest;
@@ -263,6 +267,10 @@ delete from uploads where id = :id and workspace_id = :workspace_id;
 -- name: uploads_expire
 -- Forget the uploads that were created before a time.
 delete from uploads where created_us < :before_us;
+
+-- name: blob_uploads
+-- The finished uploads that keep a blob until they are forgotten.
+select workspace_id, id from uploads where blob_digest = :digest order by id limit :limit;
 
 -- name: blob_files
 -- The files that keep a blob.

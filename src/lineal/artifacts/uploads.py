@@ -3,7 +3,7 @@
 import msgspec
 
 from lineal.artifacts.commands import CheckWritable, PutFile, check_writable, put_file
-from lineal.artifacts.paths import ArtifactPath
+from lineal.artifacts.paths import ROOT, ArtifactPath
 from lineal.artifacts.queries import FindFile, find_file
 from lineal.artifacts.values import File
 from lineal.errors import Invalid, NotFound
@@ -61,6 +61,21 @@ def create_upload(tx: Transaction, command: CreateUpload) -> None:
         path=command.path,
         created_us=tx.origin.at_us,
     )
+
+
+def remember_upload(tx: Transaction, upload_id: str) -> None:
+    """Remember an upload of bytes that have no name yet; the root stands for none."""
+    tx.run(SQL.upload_insert, id=upload_id, workspace_id=tx.origin.workspace_id, path=ROOT, created_us=tx.origin.at_us)
+
+
+def upload_digest(reader: Reader, query: FindUpload) -> Digest | None:
+    """Answer the digest of what an upload became, or None while it is not complete.
+
+    Raises:
+        NotFound: no such upload.
+        Invalid: it was created for another path.
+    """
+    return _completed_digest(reader, query, SQL.upload_by_id)
 
 
 def completed_upload(reader: Reader, query: FindUpload) -> File | None:

@@ -20,3 +20,5 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """The input that is wrong, as the caller wrote it."""
     limit: int | None = None
     """The limit that was exceeded, inclusive."""
+    missing: list[str] = []
+    """The digests of the bytes that have to be sent first, where that is the problem."""

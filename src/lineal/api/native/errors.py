@@ -5,6 +5,7 @@ import logging
 import msgspec
 
 from lineal.api.asgi import Answer
+from lineal.artifacts.digests import MissingBytes
 from lineal.errors import (
     AlreadyExists,
     Conflict,
@@ -41,7 +42,8 @@ def answer_error(error: Exception) -> Answer:
         headers = (*headers, (b"www-authenticate", b'Basic realm="lineal"'))
     field = error.field if isinstance(error, Invalid | LimitExceeded) else ""
     limit = error.limit if isinstance(error, LimitExceeded) else None
-    problem = Problem(f"urn:lineal:problem:{name}", title, status, detail, field, limit)
+    missing = list(error.digests) if isinstance(error, MissingBytes) else []
+    problem = Problem(f"urn:lineal:problem:{name}", title, status, detail, field, limit, missing)
     return Answer(status, msgspec.json.encode(problem), headers)
 
 
@@ -55,6 +57,8 @@ def _kind(error: Exception) -> tuple[int, str, str]:
             return 422, "invalid", "An input breaks a rule"
         case LimitExceeded():
             return 413, "limit-exceeded", "More than a limit"
+        case MissingBytes():
+            return 409, "missing-bytes", "Send these bytes first"
         case Conflict():
             return 409, "conflict", "The present state does not allow this"
         case Denied():

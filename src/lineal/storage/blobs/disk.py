@@ -5,17 +5,20 @@ opened one by one without following symbolic links, and no name is a client's: i
 """
 
 import asyncio
+import hashlib
 import os
+import secrets
 import stat
 import threading
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from lineal.errors import Corrupt, NotFound
+from lineal.storage.blobs.growing import Growing, finish, grown_bytes, link_done
 from lineal.storage.blobs.parts import PartFiles
 from lineal.storage.blobs.port import (
     DIGEST_BYTES,
@@ -292,6 +295,65 @@ class DiskBlobStore(BlobStore):
             return self._keep(file, expected)
         finally:
             file.discard()
+
+    # Uploads that grow
+
+    async def append(self, upload_id: str, offset: int, chunks: AsyncIterable[bytes], *, size_bytes_max: int | None = None) -> int:
+        """Append to the file of an upload; what arrived stays, however the request ends."""
+        growing = await self._on_thread(self._grow, upload_id, offset, size_bytes_max)
+        gathered: list[bytes] = []
+        gathered_bytes = 0
+        try:
+            async for chunk in chunks:
+                gathered.append(chunk)
+                gathered_bytes += len(chunk)
+                if gathered_bytes >= STEP_BYTES:
+                    step, gathered, gathered_bytes = gathered, [], 0
+                    await self._on_thread(growing.write, step)
+            return await self._on_thread(growing.end, gathered)
+        except BaseException:
+            if self._closed:
+                growing.close()
+            else:
+                self._threads.submit(growing.break_off, gathered)
+            raise
+
+    def _grow(self, upload_id: str, offset: int, size_bytes_max: int | None) -> Growing:
+        return Growing(self._parts.open(upload_id), offset, size_bytes_max)
+
+    async def appended_bytes(self, upload_id: str) -> int:
+        """Answer the size of the file of an upload."""
+        return await self._on_thread(self._appended_bytes, upload_id)
+
+    def _appended_bytes(self, upload_id: str) -> int:
+        directory = self._parts.open(upload_id)
+        try:
+            return grown_bytes(directory)
+        finally:
+            os.close(directory)
+
+    async def complete_appended(self, upload_id: str, blob: Blob) -> None:
+        """Hash the file of an upload and link it as a blob, without copying it."""
+        await self._on_thread(self._complete_appended, upload_id, blob)
+
+    def _complete_appended(self, upload_id: str, blob: Blob) -> None:
+        directory = self._parts.open(upload_id)
+        try:
+            with disk_errors(), FileIO(finish(directory, blob.size_bytes)) as file:
+                found = Blob(Digest(hashlib.file_digest(file, "sha256").digest()), os.fstat(file.fileno()).st_size)
+            check_expected(found, Expected(blob.digest, blob.size_bytes))
+            with self._leaf(blob.digest, make=True) as leaf, disk_errors():
+                if not self._renewed(blob, leaf):
+                    name = secrets.token_hex(16)
+                    link_done(directory, name, self._staging.fd)
+                    with self._gate:
+                        os.rename(name, blob.hex, src_dir_fd=self._staging.fd, dst_dir_fd=leaf)
+                    with suppress(FileNotFoundError):  # a rename to another name of the same file leaves both
+                        os.unlink(name, dir_fd=self._staging.fd)
+                os.fsync(leaf)
+                self._settle(blob.hex)
+        finally:
+            os.close(directory)
 
     async def abort_upload(self, upload_id: str) -> bool:
         """Remove the directory of an upload."""

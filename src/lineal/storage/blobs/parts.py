@@ -47,13 +47,13 @@ class PartFiles:
             Invalid: the number is out of range.
         """
         check_part_number(number)
-        os.close(self._open(upload_id))
+        os.close(self.open(upload_id))
 
     def keep(self, upload_id: str, number: int, file: StagedFile) -> Part:
         """Publish a written file as a part."""
         blob = file.blob()
         part = Part(number, blob.digest, blob.size_bytes)
-        directory = self._open(upload_id)
+        directory = self.open(upload_id)
         try:
             with disk_errors():
                 file.publish(_name(part), directory, nullcontext())
@@ -74,7 +74,7 @@ class PartFiles:
         numbers = [part.number for part in parts]
         if not numbers or len(numbers) > PARTS_MAX or any(a >= b for a, b in pairwise(numbers)):
             raise Invalid("parts", f"1 to {PARTS_MAX} parts with rising numbers are needed")
-        directory = self._open(upload_id)
+        directory = self.open(upload_id)
         try:
             for part in parts:
                 _append(part, directory, into, step_bytes)
@@ -103,16 +103,21 @@ class PartFiles:
                 expired += self.abort(name)
         return expired
 
-    def close(self) -> None:
-        """Release the directory."""
-        os.close(self._root)
+    def open(self, upload_id: str) -> int:
+        """Open the directory of an upload.
 
-    def _open(self, upload_id: str) -> int:
+        Raises:
+            NotFound: no such upload.
+        """
         _check_id(upload_id)
         try:
             return open_directory(upload_id, self._root)
         except FileNotFoundError:
             raise NotFound("upload", upload_id) from None
+
+    def close(self) -> None:
+        """Release the directory."""
+        os.close(self._root)
 
 
 def _append(part: Part, directory: int, into: StagedFile, step_bytes: int) -> None:

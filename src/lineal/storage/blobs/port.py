@@ -142,6 +142,39 @@ class BlobStore(ABC):
         """
 
     @abstractmethod
+    async def append(self, upload_id: str, offset: int, chunks: AsyncIterable[bytes], *, size_bytes_max: int | None = None) -> int:
+        """Append to an upload that has `offset` bytes by now, and answer how many it has then; they are durable.
+
+        When `chunks` breaks off, what came before stays. An upload takes parts or is appended to, not both.
+
+        Raises:
+            NotFound: no such upload.
+            Conflict: it has another number of bytes, another request appends to it, or it is complete.
+            LimitExceeded: it would have more than `size_bytes_max` (inclusive); what fits stays.
+            Unavailable: the disk is full or failing; what fits stays.
+        """
+
+    @abstractmethod
+    async def appended_bytes(self, upload_id: str) -> int:
+        """Answer how many bytes were appended to an upload.
+
+        Raises:
+            NotFound: no such upload.
+        """
+
+    @abstractmethod
+    async def complete_appended(self, upload_id: str, blob: Blob) -> None:
+        """Make of an upload that was appended to the blob that it is said to be; it takes no more bytes then.
+
+        The upload stays until `abort_upload`, so that this may be repeated.
+
+        Raises:
+            NotFound: no such upload.
+            Conflict: a request appends to it.
+            Invalid: it has another size, and may still grow; or another digest, and takes no more bytes.
+        """
+
+    @abstractmethod
     async def abort_upload(self, upload_id: str) -> bool:
         """Forget an upload and its parts; answer whether there was one."""
 
