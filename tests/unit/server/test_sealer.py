@@ -16,6 +16,12 @@ from lineal.tracking.series.backlog import size
 RUN, OTHER = "a" * 32, "b" * 32
 
 
+@pytest.fixture(autouse=True)
+def due_early(monkeypatch):
+    """6,000 points are much here."""
+    monkeypatch.setattr(backlog, "DUE_POINTS", 4_096)
+
+
 def at(second):
     return Origin(actor="ann", at_us=1_000_000 * second)
 

@@ -13,9 +13,10 @@ SQL = statements.load("lineal.tracking.series")
 
 LOOK_ROWS_MAX = 20_000
 """Rows of the log that one look goes through: a few milliseconds of a reader's thread."""
-DUE_POINTS = 4_096
-DUE_ROWS = 512
-"""A run with so much in the log is sealed while it goes on ..."""
+DUE_POINTS = 65_536
+DUE_ROWS = 4_096
+"""A run with so much in the log is sealed while it goes on: seldom enough that its writers do not notice, often enough that reading what is
+not sealed takes a few ten milliseconds ..."""
 IDLE_US = 20_000_000
 """... and any other once it was silent for so long."""
 

@@ -124,7 +124,7 @@ class _Rows:
         if len(columns.keys):
             self.fresh.append(columns)
             self.points += len(columns.keys)
-            self.keys.update(np.unique(columns.keys).tolist())
+            self.keys.update(columns.keys.tolist())
 
     @property
     def is_worth_it(self) -> bool:
