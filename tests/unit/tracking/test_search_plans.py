@@ -1,6 +1,7 @@
 """What the statements of a search look at: SQLite's own plans for the common shapes, and the same answers from each database."""
 
 import re
+from typing import Any
 
 import pytest
 from tests.unit.tracking.world import points
@@ -14,7 +15,7 @@ from lineal.tracking.runs.search import SearchRuns, find_runs, search_runs
 
 LARGE = re.compile(r"SCAN (r|runs|v|p|params|t|run_tags|s|series_summary|e|edges|x)\b")
 
-SHAPES = {
+SHAPES: dict[str, dict[str, Any]] = {
     "newest": {},
     "newest with a common value": {"filter": "tags.t != 'x'"},
     "newest of all stages": {"view": View.ALL},
@@ -59,6 +60,11 @@ def fill(world):
         )
 
 
+def question(shape: str, limit: int) -> SearchRuns:
+    fields: dict[str, Any] = {"experiment_ids": (0,), "limit": limit, **SHAPES[shape]}
+    return SearchRuns(1, **fields)
+
+
 @pytest.fixture
 def small_steps(monkeypatch):
     monkeypatch.setattr(plan, "CANDIDATES_MAX", 12)
@@ -71,7 +77,7 @@ def test_no_large_table_is_scanned(world, shape):
     if not isinstance(world.database, SqliteDatabase):
         pytest.skip("plans are compared on SQLite")
     fill(world)
-    query = SearchRuns(1, **{"experiment_ids": (0,), "limit": 2, **SHAPES[shape]})
+    query = question(shape, 2)
 
     def explain(reader, query):
         explained = Explained(reader)
@@ -90,7 +96,7 @@ def test_no_large_table_is_scanned(world, shape):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_answers_what_looking_at_all_runs_does(world, monkeypatch, shape):
     fill(world)
-    query = SearchRuns(1, **{"experiment_ids": (0,), "limit": 3, **SHAPES[shape]})
+    query = question(shape, 3)
     whole = world.ask(search_runs, query)
     monkeypatch.setattr(plan, "CANDIDATES_MAX", 12)
     monkeypatch.setattr(plan, "WALK_STEPS_MAX", 10)
