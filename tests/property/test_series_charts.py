@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.unit.tracking.sealer import inner_id, seal_run
 from tests.unit.tracking.world import World, points
@@ -85,6 +85,7 @@ def check(drawn, points_of_range, picture, width):
 
 @given(WRITES, st.sampled_from(["step", "time", "relative"]), st.tuples(RANGE, RANGE), st.integers(1, 60))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@example(writes=[([(1.0, 0, 0)], False)], axis="step", ends=(1, None), width=1)
 def test_no_point_is_lost_and_no_extreme_moved(small, writes, axis, ends, width):
     first, last = ends if None in ends else (min(ends), max(ends))
     world = World(SqliteDatabase.temporary(before_commit=ledger.flush))

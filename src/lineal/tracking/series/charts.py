@@ -135,6 +135,8 @@ def _source(reader: Reader, line: Line, axis: Axis) -> _Source | None:
 
 def _draw(reader: Reader, source: _Source, query: Chart, first: float, last: float) -> Drawn | None:
     is_step = query.axis == "step"
+    if last < first:  # one end was given, and all points lie on its other side
+        return None
     share = (min(last, source.last) - max(first, source.first) + 1) / (last - first + 1)
     if share <= 0:
         return None
