@@ -7,6 +7,7 @@
     parse_order_by(clauses, RUNS) -> [Order]               ordering
     Keyset(keys).columns, .order_by, .after(values)        keyset
     cursor.encode(values, fingerprint), cursor.decode      cursor
+    fetch_page(reader, columns, source, keyset, ...)       paging
 
 A subject writes a `Catalogue`; `lineal.search.catalogue` shows how.
 """
@@ -17,6 +18,7 @@ from lineal.search.compiler import compile_filter
 from lineal.search.keyset import Key, Keyset
 from lineal.search.match import Match
 from lineal.search.ordering import parse_order_by
+from lineal.search.paging import fetch_page
 from lineal.search.parser import parse_filter
 from lineal.search.subjects import EXPERIMENTS, LOGGED_MODELS, MODEL_VERSIONS, REGISTERED_MODELS, RUNS
 from lineal.search.tree import And, Condition, Field, Filter, Not, Or, Order
@@ -49,6 +51,7 @@ __all__ = [
     "Vocabulary",
     "compile_filter",
     "cursor",
+    "fetch_page",
     "parse_filter",
     "parse_order_by",
 ]

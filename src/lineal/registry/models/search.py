@@ -18,6 +18,7 @@ from lineal.search import (
     Match,
     compile_filter,
     cursor,
+    fetch_page,
     parse_filter,
     parse_order_by,
 )
@@ -89,21 +90,11 @@ def search_models(reader: Reader, query: SearchModels) -> ModelPage:
     orders = parse_order_by(query.order_by, REGISTERED_MODELS)
     keyset = Keyset([*CATALOGUE.order_keys(orders), _BY_NAME])
     fingerprint = cursor.fingerprint("registered models", query.workspace_id, query.filter, list(query.order_by))
-    after = cursor.decode(query.page_token, fingerprint) if query.page_token else None
-    found = reader.rows(
-        Sql("select ")
-        + _COLUMNS
-        + keyset.columns
-        + Sql(" from registered_models m where m.workspace_id = ? and m.deleted_ms is null and ", query.workspace_id)
+    source = (
+        Sql(" from registered_models m where m.workspace_id = ? and m.deleted_ms is null and ", query.workspace_id)
         + (Sql("1 = 1") if speaks_of_prompts(parsed) else NOT_A_PROMPT_MODEL)
         + Sql(" and ")
         + compile_filter(parsed, CATALOGUE, reader.dialect)
-        + Sql(" and ")
-        + keyset.after(after)
-        + Sql(" order by ")
-        + keyset.order_by
-        + Sql(" limit ?", query.limit + 1)
     )
-    page = found[: query.limit]
-    token = cursor.encode(keyset.values(page[-1][_WIDTH:]), fingerprint) if len(found) > query.limit and page else ""
+    page, token = fetch_page(reader, _COLUMNS, source, keyset, limit=query.limit, page_token=query.page_token, query=fingerprint)
     return ModelPage(whole_models(reader, [ModelRow(*row[:_WIDTH]) for row in page]), token)

@@ -18,6 +18,7 @@ from lineal.search import (
     Match,
     compile_filter,
     cursor,
+    fetch_page,
     parse_filter,
     parse_order_by,
 )
@@ -96,13 +97,8 @@ def search_versions(reader: Reader, query: SearchVersions) -> VersionPage:
     orders = parse_order_by(query.order_by, MODEL_VERSIONS)
     keyset = Keyset([*(CATALOGUE.order_keys(orders) or [_NEWEST_CHANGE]), *_TIE_BREAKERS])
     fingerprint = cursor.fingerprint("model versions", query.workspace_id, query.filter, list(query.order_by))
-    after = cursor.decode(query.page_token, fingerprint) if query.page_token else None
-    found = reader.rows(
-        Sql("select m.name as model_name, ")
-        + VERSION_COLUMNS
-        + Sql(", ")
-        + keyset.columns
-        + Sql(
+    source = (
+        Sql(
             " from model_versions v join registered_models m on m.id = v.model_id"
             " where m.workspace_id = ? and m.deleted_ms is null and v.deleted_ms is null and ",
             query.workspace_id,
@@ -110,14 +106,14 @@ def search_versions(reader: Reader, query: SearchVersions) -> VersionPage:
         + (Sql("1 = 1") if speaks_of_prompts(parsed) else NOT_A_PROMPT_VERSION)
         + Sql(" and ")
         + compile_filter(parsed, CATALOGUE, reader.dialect)
-        + Sql(" and ")
-        + keyset.after(after)
-        + Sql(" order by ")
-        + keyset.order_by
-        + Sql(" limit ?", query.limit + 1)
     )
-    page = found[: query.limit]
-    token = ""
-    if len(found) > query.limit and page:
-        token = cursor.encode(keyset.values(page[-1][1 + _WIDTH :]), fingerprint)
+    page, token = fetch_page(
+        reader,
+        Sql("m.name as model_name, ") + VERSION_COLUMNS + Sql(", "),
+        source,
+        keyset,
+        limit=query.limit,
+        page_token=query.page_token,
+        query=fingerprint,
+    )
     return VersionPage(whole_all(reader, [(row[0], VersionRow(*row[1 : 1 + _WIDTH])) for row in page]), token)

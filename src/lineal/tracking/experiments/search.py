@@ -14,6 +14,7 @@ from lineal.search import (
     Match,
     compile_filter,
     cursor,
+    fetch_page,
     parse_filter,
     parse_order_by,
 )
@@ -97,21 +98,11 @@ def search_experiments(reader: Reader, query: SearchExperiments) -> ExperimentPa
     orders = parse_order_by(query.order_by, EXPERIMENTS)
     keyset = Keyset([*CATALOGUE.order_keys(orders), _TIE_BREAKER] if orders else _BY_CREATION)
     fingerprint = cursor.fingerprint("experiments", query.workspace_id, query.filter, query.view.name, list(query.order_by))
-    after = cursor.decode(query.page_token, fingerprint) if query.page_token else None
-    found = reader.rows(
-        Sql("select ")
-        + _COLUMNS
-        + keyset.columns
-        + Sql(" from experiments x where x.workspace_id = ? and x.lifecycle in ", query.workspace_id)
+    source = (
+        Sql(" from experiments x where x.workspace_id = ? and x.lifecycle in ", query.workspace_id)
         + in_list(query.view.stages)
         + Sql(" and ")
         + compile_filter(parsed, CATALOGUE, reader.dialect)
-        + Sql(" and ")
-        + keyset.after(after)
-        + Sql(" order by ")
-        + keyset.order_by
-        + Sql(" limit ?", query.limit + 1)
     )
-    page = found[: query.limit]
-    token = cursor.encode(keyset.values(page[-1][_WIDTH:]), fingerprint) if len(found) > query.limit and page else ""
+    page, token = fetch_page(reader, _COLUMNS, source, keyset, limit=query.limit, page_token=query.page_token, query=fingerprint)
     return ExperimentPage([from_row(reader, row) for row in page], token)
