@@ -142,7 +142,12 @@ def _call(scope: Scope) -> Call:
             host = value
             break
     return Call(
-        Origin(actor=state.get("actor", "anonymous"), at_us=time.time_ns() // 1000, request_id=state.get("request_id", "")),
+        Origin(
+            actor=state.get("actor", "anonymous"),
+            at_us=time.time_ns() // 1000,
+            request_id=state.get("request_id", ""),
+            unrestricted=True,  # there is no access control yet
+        ),
         f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}",
     )
 

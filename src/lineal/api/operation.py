@@ -15,6 +15,7 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 Permission = Literal[
     "public",
+    "caller",
     "experiment.create",
     "experiment.read",
     "experiment.edit",
@@ -28,7 +29,18 @@ Permission = Literal[
     "store.read",
     "store.manage",
 ]
-"""What the caller needs, as `object.level`. `public` needs nothing, not even a login."""
+"""What the caller needs, as `object.level`. `public` needs nothing, not even a login; `caller` needs a login and no grant."""
+
+ObjectKind = Literal["store", "experiment", "run", "logged_model", "registered_model", "model_version", "artifact", "listed", "decided"]
+
+
+class ObjectOf(msgspec.Struct, frozen=True):
+    """Which object the permission of an operation speaks of, and where the request names it."""
+
+    kind: ObjectKind
+    """`listed`: the handler answers only what the caller may see. `decided`: the use case decides in its transaction."""
+    field: str = ""
+    """The field of the request (a list means each of them), of the path or of the query that names it; empty for the store."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -57,6 +69,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     permission: Permission
     summary: str
     """One line, for people."""
+    object: ObjectOf | None = None
+    """What `permission` is needed on."""
     handler: Handler | None = None
     stream: StreamHandler | None = None
     """Exactly one of `handler` and `stream`."""

@@ -37,7 +37,7 @@ async def _collect(file: Path | None, store: str | None, artifacts: str | None, 
     from lineal.storage.database import Origin
 
     async with opened(file, store, artifacts) as found:
-        origin = Origin("lineal gc", time.time_ns() // 1000)
+        origin = Origin("lineal gc", time.time_ns() // 1000, unrestricted=True)
         collected = await collect(found.database, found.blobs, origin, grace_us=grace_us, dry_run=dry_run)
     for digest in collected.sample:
         click.echo(digest)

@@ -33,6 +33,10 @@ class Origin(msgspec.Struct, frozen=True):
     """The id the response carries in `X-Request-Id`; empty outside a request."""
     workspace_id: int = 1
     """The workspace the request speaks of; 1 is `default`."""
+    principal_ids: tuple[int, ...] = ()
+    """The caller's principal and the groups it is in, for decisions inside a transaction; empty where nobody logged in."""
+    unrestricted: bool = False
+    """Whether no grant is needed: an administrator, the server itself, or access control is off."""
 
     @property
     def at_ms(self) -> int:

@@ -42,7 +42,7 @@ class World:
 
     def do(self, f: Callable[[Transaction, Q], R], command: Q, *, at_us: int | None = None, actor: str = "ada") -> R:
         self.now_us = self.now_us + 1_000 if at_us is None else at_us
-        origin = Origin(actor, self.now_us, "test", WORKSPACE)
+        origin = Origin(actor, self.now_us, "test", WORKSPACE, unrestricted=True)
         return self._runner.run(_await(self.database.write, f, command, origin))
 
     def ask(self, f: Callable[[Reader, Q], R], query: Q) -> R:

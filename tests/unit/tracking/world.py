@@ -26,7 +26,9 @@ class World:
 
     def do(self, f: Callable[[Transaction, C], R], command: C, actor: str = "ann") -> R:
         self.now_us += 1_000
-        return self._loop.run_until_complete(self.database.write(f, command, Origin(actor=actor, at_us=self.now_us, request_id="r")))
+        return self._loop.run_until_complete(
+            self.database.write(f, command, Origin(actor=actor, at_us=self.now_us, request_id="r", unrestricted=True))
+        )
 
     def ask(self, f: Callable[[Reader, C], R], query: C) -> R:
         return self._loop.run_until_complete(self.database.read(f, query))

@@ -1,0 +1,2 @@
+-- Transition requests, activities, comments and subscriptions of model versions.
+select 1;

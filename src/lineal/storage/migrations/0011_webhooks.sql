@@ -1,0 +1,2 @@
+-- The outbox, webhooks and their deliveries.
+select 1;

@@ -1,0 +1,2 @@
+-- What searches and series of a large store need.
+select 1;
