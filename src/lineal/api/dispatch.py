@@ -38,12 +38,16 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
     """`decode(operation, scope, body, path parameters)` makes the request Struct, or raises Invalid."""
     answer_error: Callable[[Exception], Answer]
     """Any exception, in the protocol's own shape."""
+    claims: Callable[[Scope], bool] | None = None
+    """Whether a request for a path that an earlier protocol serves, too, is for this one; None where it shares no path."""
 
 
 class _Route(msgspec.Struct, frozen=True):
     operation: Operation
     protocol: Protocol
     guard: Guard
+    rival: "_Route | None" = None
+    """The same path in a later protocol, for the requests it claims."""
 
 
 class Dispatcher:
@@ -68,10 +72,7 @@ class Dispatcher:
                 for prefix in operation.prefixes if operation.prefixes is not None else protocol.prefixes:
                     table = patterns if "{" in operation.path else self._static
                     methods = table.setdefault(prefix + operation.path, {})
-                    if operation.method in methods:
-                        message = f"two operations serve {operation.method} {prefix}{operation.path}"
-                        raise ValueError(message)
-                    methods[operation.method] = _Route(operation, protocol, guard)
+                    methods[operation.method] = _routed(methods.get(operation.method), _Route(operation, protocol, guard), prefix)
         for path, methods in patterns.items():
             regex, _, convertors = compile_path(path)
             self._patterns.append((regex, convertors, methods))
@@ -88,6 +89,8 @@ class Dispatcher:
             methods, parameters = self._match(path)
         method: str = scope["method"]
         route = methods.get("GET" if method == "HEAD" else method) if methods is not None else None
+        if route is not None and route.rival is not None and _is_claimed(route.rival, scope):
+            route = route.rival
         if route is None:
             answer = self._unknown(method, path, _allowed(methods or {}))
         elif route.operation.stream is not None:
@@ -106,9 +109,11 @@ class Dispatcher:
             body = await _body(scope, receive, operation.body_max_bytes)
             message = protocol.decode(operation, scope, body, parameters)
             await guard.check(self._objects, call, scope, message, parameters)
-            result = await operation.handler(self._services, call, message)
-            if guard.changes_access:
-                self._gate.memory.forget()
+            try:
+                result = await operation.handler(self._services, call, message)
+            finally:
+                if guard.may_change_access:
+                    await self._gate.memory.look()
             return Answer(200, b"{}" if result is None else _encode(result))
         except Exception as error:  # noqa: BLE001 - every failure becomes an answer
             return route.protocol.answer_error(error)
@@ -129,9 +134,11 @@ class Dispatcher:
             route.protocol.admit(operation, scope, parameters)
             await guard.check(self._objects, call, scope, None, parameters)
             scope["path_params"] = parameters
-            response = await operation.stream(self._services, call, Request(scope, receive))
-            if guard.changes_access:
-                self._gate.memory.forget()
+            try:
+                response = await operation.stream(self._services, call, Request(scope, receive))
+            finally:
+                if guard.may_change_access:
+                    await self._gate.memory.look()
             await response(scope, receive, noted)
         except Exception as error:
             if started:
@@ -147,6 +154,19 @@ class Dispatcher:
             if match is not None:
                 return methods, match.groupdict()
         return None, {}
+
+
+def _routed(earlier: _Route | None, route: _Route, prefix: str) -> _Route:
+    if earlier is None:
+        return route
+    if earlier.protocol is route.protocol or earlier.rival is not None or route.protocol.claims is None:
+        message = f"two operations serve {route.operation.method} {prefix}{route.operation.path}"
+        raise ValueError(message)
+    return msgspec.structs.replace(earlier, rival=route)
+
+
+def _is_claimed(route: _Route, scope: Scope) -> bool:
+    return route.protocol.claims is not None and route.protocol.claims(scope)
 
 
 def _allowed(methods: dict[str, _Route]) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ _AREAS: Final[dict[str, str]] = {
     "caller": "access",
 }
 _CREATED: Final[dict[str, Granted]] = {"experiment": "experiment", "model": "registered_model"}
+_NEVER_CHANGE_ACCESS = frozenset(("public", "experiment.create", "experiment.edit", "artifact.edit", "model.create"))
+"""Permissions of operations that cannot change who may do what, but for a grant to who makes something new."""
 _SAFE_METHODS = frozenset(("GET", "HEAD"))
 
 
@@ -41,8 +43,8 @@ class Guard(msgspec.Struct, frozen=True):
 
     is_public: bool
     """Whether it needs no login."""
-    changes_access: bool
-    """Whether it can change who may do what, so that what is remembered of that must be forgotten after it."""
+    may_change_access: bool
+    """Whether it can change who may do what, so that it has to be looked after it whether it did."""
     scopes: frozenset[str]
     """Of these, a token needs one."""
     creates: Granted | None
@@ -139,7 +141,7 @@ def guard_of(operation: Operation) -> Guard:
         scopes = frozenset(("all", "read", _AREAS[what])) if reads else frozenset(("all", _AREAS[what]))
     return Guard(
         is_public=is_public,
-        changes_access=not reads and (is_caller or is_public or word in {"manage", "create"}),
+        may_change_access=not reads and operation.permission not in _NEVER_CHANGE_ACCESS,
         scopes=scopes,
         creates=_CREATED.get(what) if word == "create" else None,
         level=_LEVELS.get(word, Level.NONE),

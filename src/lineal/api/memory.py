@@ -1,8 +1,7 @@
 """What a server remembers of who may do what, until something of that is changed.
 
-A change made through this server is known here at once: the dispatcher calls `forget` after each operation that can be one. A change made
-through another server, or by a command, is known within CHECK_EVERY_S: every such change counts up one row of the database, which is
-looked at that often.
+Every such change counts up one row of the database. The dispatcher looks at it after each operation that can be one, so that a change made
+through this server is known here at once; and every CHECK_EVERY_S, for the changes made through other servers and by commands.
 """
 
 import time
@@ -55,9 +54,12 @@ class Memory:
     async def refresh(self) -> None:
         """Look, every CHECK_EVERY_S, whether anything was changed elsewhere."""
         now_s = time.monotonic()
-        if now_s < self._check_again_s:
-            return
-        self._check_again_s = now_s + CHECK_EVERY_S
+        if now_s >= self._check_again_s:
+            self._check_again_s = now_s + CHECK_EVERY_S
+            await self.look()
+
+    async def look(self) -> None:
+        """Look now whether anything was changed, and forget what is remembered then."""
         changes = await self._database.peek(changes_count, None)
         if changes != self._changes:
             self._changes = changes
