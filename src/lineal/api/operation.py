@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lineal.access.values import NOBODY, Caller
+from lineal.access.values import NOBODY, Caller, Viewer
 from lineal.api.services import Services
 from lineal.errors import LinealError
 from lineal.storage.database import Origin
@@ -71,6 +71,11 @@ class Call(msgspec.Struct, frozen=True):
     """Scheme, host and prefix as the caller sees them, without a trailing slash: for the URLs an answer contains."""
     caller: Caller = NOBODY
     """Who asks, and with what they proved it. Use cases get the same in the origin."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, for queries that answer only what the caller may read."""
+        return Viewer.of(self.origin)
 
 
 Handler: TypeAlias = Callable[[Services, Call, Any], Awaitable[Any]]

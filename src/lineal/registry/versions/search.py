@@ -2,6 +2,8 @@
 
 import msgspec
 
+from lineal.access.decisions import readable
+from lineal.access.values import UNRESTRICTED, Viewer
 from lineal.errors import LimitExceeded
 from lineal.registry.names import PROMPT_TAG
 from lineal.registry.prompts import NOT_A_PROMPT_VERSION, speaks_of_prompts
@@ -41,6 +43,8 @@ class SearchVersions(msgspec.Struct, frozen=True):
     limit: int = PAGE_VERSIONS_DEFAULT
     """Versions in a page, 1 to PAGE_VERSIONS_MAX inclusive."""
     page_token: str = ""
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is answered."""
 
 
 class VersionPage(msgspec.Struct, frozen=True):
@@ -104,6 +108,8 @@ def search_versions(reader: Reader, query: SearchVersions) -> VersionPage:
             query.workspace_id,
         )
         + (Sql("1 = 1") if speaks_of_prompts(parsed) else NOT_A_PROMPT_VERSION)
+        + Sql(" and ")
+        + readable(reader, query.viewer, "registered_model", Sql("m.id"))
         + Sql(" and ")
         + compile_filter(parsed, CATALOGUE, reader.dialect)
     )
