@@ -1,10 +1,11 @@
 """The OpenAPI document of a protocol, made of its operation rows. `docs/openapi/` holds it; a test fails when it is out of date."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 import msgspec
+from msgspec import inspect
 
 from lineal.api.dispatch import Protocol
 from lineal.api.operation import Operation
@@ -46,13 +47,15 @@ def document(protocol: Protocol, errors: Errors, *, title: str, version: str, pr
         version: The version of the described interface.
         prefix: The protocol prefix to show; rows with prefixes of their own show their first.
     """
-    kinds = sorted(
-        {kind for row in protocol.operations for kind in (row.request, row.response) if kind is not None}, key=lambda kind: kind.__name__
-    )
+    asked = structs_in(row.request for row in protocol.operations)
+    answered = structs_in(row.response for row in protocol.operations)
+    kinds = sorted(asked | answered, key=lambda kind: (kind.__name__, kind.__module__))
     schemas, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     references = dict(zip(kinds, schemas, strict=True))
     for row in protocol.operations:
         _take_path_fields_out(row, references, components)
+    for kind in answered - asked:
+        _require_what_is_always_there(kind, _component(references[kind], components))
     shared = _failure_responses(protocol, errors)
     paths: dict[str, dict[str, Any]] = {}
     for row in protocol.operations:
@@ -64,6 +67,30 @@ def document(protocol: Protocol, errors: Errors, *, title: str, version: str, pr
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": {**components, "Error": errors.schema}, **({"responses": shared} if shared else {})},
     }
+
+
+def structs_in(roots: Iterable[Any]) -> set[type[msgspec.Struct]]:
+    """Answer every Struct that some types are made of."""
+    found: set[type[msgspec.Struct]] = set()
+    left: list[Any] = [inspect.type_info(root) for root in roots if root is not None]
+    while left:
+        kind = left.pop()
+        if isinstance(kind, inspect.StructType):
+            if kind.cls in found:
+                continue
+            found.add(kind.cls)
+            left += [field.type for field in kind.fields]
+        left += [getattr(kind, part) for part in ("item_type", "key_type", "value_type") if hasattr(kind, part)]
+        left += [*getattr(kind, "types", ()), *getattr(kind, "item_types", ())]
+    return found
+
+
+def _require_what_is_always_there(kind: type[msgspec.Struct], component: dict[str, Any]) -> None:
+    """A field with a default is there in an answer all the same, unless its Struct leaves defaults out."""
+    if kind.__struct_config__.omit_defaults:
+        return
+    names = [field.encode_name for field in msgspec.structs.fields(kind) if field.default is not msgspec.UNSET]
+    component["required"] = [name for name in component["properties"] if name in names]
 
 
 def _take_path_fields_out(row: Operation, references: dict[Any, Any], components: dict[str, Any]) -> None:
