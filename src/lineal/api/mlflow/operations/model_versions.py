@@ -1,9 +1,9 @@
 """Operations on model versions."""
 
 from lineal.api.mlflow.convert.model_versions import from_version, to_tags
-from lineal.api.mlflow.names import new_id
 from lineal.api.mlflow.operations.registered_models import page_size
 from lineal.api.mlflow.wire import model_versions as wire
+from lineal.api.names import new_id
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import NotFound
@@ -71,7 +71,7 @@ async def _search(services: Services, call: Call, request: wire.SearchModelVersi
         tuple(request.order_by or ()),
         page_size(request.max_results, PAGE_VERSIONS_DEFAULT, PAGE_VERSIONS_MAX),
         request.page_token or "",
-        call.viewer,
+        viewer=call.viewer,
     )
     page = await services.db.read(search_versions, query)
     return wire.ModelVersionsReply(
