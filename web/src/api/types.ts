@@ -1,5 +1,27 @@
 // Made of docs/openapi/native.json: python -m tests.contract.native_types. Do not edit.
 
+/** A user or service account. Only administrators, and who it is, see the address. */
+export interface Account {
+  created_at_ms: number;
+  display_name: string;
+  email: string;
+  is_admin: boolean;
+  is_disabled: boolean;
+  kind: "service_account" | "user";
+  name: string;
+}
+
+/** Names an account. */
+export interface AccountName {
+  name: string;
+}
+
+/** Accounts, by name. */
+export interface AccountPage {
+  accounts: Account[];
+  cursor: string;
+}
+
 /** Asks what an alias points to, or pointed to. */
 export interface AliasAsOf {
   alias: string;
@@ -51,6 +73,12 @@ export interface BatchReply {
 
 /** Begins an upload. */
 export interface BeginRequest {
+}
+
+/** Changes one's own password. */
+export interface ChangePassword {
+  new_password: string;
+  old_password: string;
 }
 
 /**
@@ -108,6 +136,25 @@ export interface CodeSource {
   type?: string;
 }
 
+/** A group or role. */
+export interface Collection {
+  created_at_ms: number;
+  display_name: string;
+  is_builtin: boolean;
+  name: string;
+}
+
+/** Names a group or role. */
+export interface CollectionName {
+  name: string;
+}
+
+/** Groups or roles, by name. */
+export interface CollectionPage {
+  cursor: string;
+  items: Collection[];
+}
+
 /** The files are in the tree. */
 export interface CommitReply {
   files: number;
@@ -134,6 +181,12 @@ export interface CountRuns {
   view?: "active" | "all" | "deleted";
 }
 
+/** Makes a group or role. */
+export interface CreateCollection {
+  display_name?: string;
+  name: string;
+}
+
 /** Makes an experiment. */
 export interface CreateExperiment {
   artifact_location?: string;
@@ -156,6 +209,30 @@ export interface CreateRun {
   start_time?: number | null;
   tags?: Record<string, string>;
   user_id?: string;
+}
+
+/** Makes a service account, which has no password. */
+export interface CreateServiceAccount {
+  display_name?: string;
+  is_admin?: boolean;
+  name: string;
+}
+
+/** Makes a token. */
+export interface CreateToken {
+  account?: string;
+  expires_in_days?: number | null;
+  name: string;
+  scopes?: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
+/** Makes a user. */
+export interface CreateUser {
+  display_name?: string;
+  email?: string;
+  is_admin?: boolean;
+  name: string;
+  password?: string;
 }
 
 /** Makes the next version of a registered model. */
@@ -244,6 +321,32 @@ export interface FilePage {
   root: string;
 }
 
+/** What was granted to somebody. */
+export interface Grant {
+  alias: string;
+  granted_at_ms: number;
+  granted_by: string;
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create: boolean;
+  object: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+}
+
+/** Grants, by object. */
+export interface GrantPage {
+  cursor: string;
+  grants: Grant[];
+}
+
+/** Whom something is granted to, and on what. */
+export interface GrantTarget {
+  alias?: string;
+  is_role?: boolean;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+  principal: string;
+}
+
 /** Runs that are equal in the fields. */
 export interface Group {
   metrics: Record<string, Spread>;
@@ -267,6 +370,39 @@ export interface Groups {
   truncated: boolean;
 }
 
+/** Who was granted something on an object. */
+export interface Holder {
+  granted_at_ms: number;
+  granted_by: string;
+  kind: "group" | "role" | "service_account" | "user";
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create: boolean;
+  principal: string;
+}
+
+/** Who was granted what on an object itself. */
+export interface HolderPage {
+  cursor: string;
+  holders: Holder[];
+}
+
+/** What the caller may do with an object; each level includes those before it. */
+export interface LevelReply {
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+}
+
+/** Asks what one may do with an object. */
+export interface LevelRequest {
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+}
+
+/** Asks for accounts. */
+export interface ListAccounts {
+  cursor?: string;
+  limit?: number;
+}
+
 /** Asks for a page of the experiments that match. */
 export interface ListExperiments {
   counts?: boolean;
@@ -277,12 +413,43 @@ export interface ListExperiments {
   view?: "active" | "all" | "deleted";
 }
 
+/** Asks what was granted to somebody; left out, to oneself. What groups and roles have is not in it. */
+export interface ListGrants {
+  cursor?: string;
+  is_role?: boolean;
+  limit?: number;
+  principal?: string;
+}
+
+/** Asks who was granted what on an object. */
+export interface ListHolders {
+  alias?: string;
+  cursor?: string;
+  limit?: number;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+}
+
+/** Asks who is in a group or role. */
+export interface ListMembers {
+  cursor?: string;
+  limit?: number;
+  name: string;
+}
+
 /** Asks for a page of the children of a directory of a logged model. */
 export interface ListModelFiles {
   cursor?: string;
   limit?: number;
   model_id: string;
   path?: string;
+}
+
+/** Asks which aliases are protected. */
+export interface ListProtected {
+  cursor?: string;
+  limit?: number;
+  object?: string;
 }
 
 /** Asks for a page of the registered models that match. */
@@ -299,6 +466,13 @@ export interface ListRunFiles {
   limit?: number;
   path?: string;
   run_id: string;
+}
+
+/** Asks for the tokens of an account. */
+export interface ListTokens {
+  account?: string;
+  cursor?: string;
+  limit?: number;
 }
 
 /** Asks for a page of the children of a directory of a version. */
@@ -323,6 +497,29 @@ export interface ListVersions {
 /** Writes params of a run, each once. */
 export interface LogParams {
   params: Record<string, string>;
+}
+
+/** Logs a browser in. */
+export interface Login {
+  name: string;
+  password: string;
+}
+
+/** Who is in a group or role. */
+export interface Member {
+  display_name: string;
+  kind: "group" | "service_account" | "user";
+  name: string;
+}
+
+/** Members, by name. */
+export interface MemberPage {
+  cursor: string;
+  members: Member[];
+}
+
+/** Somebody in a group or role. */
+export interface Membership {
 }
 
 /** One series at a glance. `min` and `max` are of the finite values, and null where there are none. */
@@ -388,6 +585,23 @@ export interface NewPoints {
   steps?: number[];
   times_ms?: number[];
   values?: (number | string)[];
+}
+
+/** A token, this once with its secret. */
+export interface NewToken {
+  about: Token;
+  token: string;
+}
+
+/** Names an alias to protect. */
+export interface ProtectedAlias {
+  object?: string;
+}
+
+/** Protected aliases, in lower case. */
+export interface ProtectedPage {
+  aliases: string[];
+  cursor: string;
 }
 
 /** A named line of versions. */
@@ -501,6 +715,17 @@ export interface SearchRuns {
   view?: "active" | "all" | "deleted";
 }
 
+/** Whether one has to log in, how, and who is logged in with the cookie or the credentials that were sent. */
+export interface SessionState {
+  csrf_token: string;
+  is_admin: boolean;
+  login_required: boolean;
+  name: string;
+  setup_required: boolean;
+  with_password: boolean;
+  with_provider: boolean;
+}
+
 /** Points an alias to a version, wherever it pointed before. */
 export interface SetAlias {
   version: number;
@@ -509,6 +734,17 @@ export interface SetAlias {
 /** Sets a tag, over an earlier value. */
 export interface SetExperimentTag {
   value: string;
+}
+
+/** Grants a level, in place of what was granted before. */
+export interface SetGrant {
+  alias?: string;
+  is_role?: boolean;
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create?: boolean;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+  principal: string;
 }
 
 /** Sets a tag of a registered model, over an earlier value. */
@@ -524,6 +760,13 @@ export interface SetRunTag {
 /** Sets a tag of a version, over an earlier value. */
 export interface SetVersionTag {
   value: string;
+}
+
+/** Makes the first administrator. */
+export interface Setup {
+  name: string;
+  password: string;
+  token: string;
 }
 
 /** The latest values of a metric in a group, without NaN; null where no run has a number. */
@@ -549,6 +792,45 @@ export interface TailReply {
 /** Asks for the points that came since. */
 export interface TailRequest {
   lines: TailLine[];
+}
+
+/** What is known of a token. */
+export interface Token {
+  created_at_ms: number;
+  created_by: string;
+  expires_at_ms: number | null;
+  hint: string;
+  id: number;
+  last_used_at_ms: number | null;
+  name: string;
+  revoked_at_ms: number | null;
+  scopes: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
+/** Names a token of an account. */
+export interface TokenId {
+  account?: string;
+  token_id: number;
+}
+
+/** Tokens, newest first. */
+export interface TokenPage {
+  cursor: string;
+  tokens: Token[];
+}
+
+/** Changes what is given. */
+export interface UpdateAccount {
+  display_name?: string | null;
+  email?: string | null;
+  is_admin?: boolean | null;
+  is_disabled?: boolean | null;
+  password?: string | null;
+}
+
+/** Changes what people see of a group or role. */
+export interface UpdateCollection {
+  display_name: string;
 }
 
 /** Changes an experiment; what is left out stays as it is. */
@@ -638,6 +920,15 @@ export interface VersionTagKey {
   version: string;
 }
 
+/** Who asks. */
+export interface Whoami {
+  groups: string[];
+  is_admin: boolean;
+  name: string;
+  roles: string[];
+  scopes: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
 /** Every operation of the native protocol. */
 export interface Operations {
   /** Forget an upload and its bytes. */
@@ -648,6 +939,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Put somebody in a group; nothing happens when they are in it. */
+  addGroupMember: {
+    method: "PUT";
+    path: "/api/v1/groups/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Put somebody in a role; nothing happens when they are in it. */
+  addRoleMember: {
+    method: "PUT";
+    path: "/api/v1/roles/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Write a frame of points once, however often it is sent. */
   appendFrame: {
@@ -675,6 +984,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: UploadReply;
+  };
+  /** Change one's own password; all one's sessions end. */
+  changePassword: {
+    method: "PUT";
+    path: "/api/v1/password";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: ChangePassword;
+    answer: Record<string, unknown>;
   };
   /** Put files by the digests of bytes that the store has, all or none. */
   commitFiles: {
@@ -712,6 +1030,15 @@ export interface Operations {
     body: CreateExperiment;
     answer: Experiment;
   };
+  /** Make a group. */
+  createGroup: {
+    method: "POST";
+    path: "/api/v1/groups";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateCollection;
+    answer: Collection;
+  };
   /** Make a registered model. */
   createRegisteredModel: {
     method: "POST";
@@ -721,6 +1048,15 @@ export interface Operations {
     body: CreateRegisteredModel;
     answer: RegisteredModel;
   };
+  /** Make a role. */
+  createRole: {
+    method: "POST";
+    path: "/api/v1/roles";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateCollection;
+    answer: Collection;
+  };
   /** Start a run. */
   createRun: {
     method: "POST";
@@ -729,6 +1065,33 @@ export interface Operations {
     query: Record<string, never>;
     body: CreateRun;
     answer: Run;
+  };
+  /** Make a service account, which logs in with tokens only. */
+  createServiceAccount: {
+    method: "POST";
+    path: "/api/v1/service-accounts";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateServiceAccount;
+    answer: Account;
+  };
+  /** Make a token, and answer its secret this once. */
+  createToken: {
+    method: "POST";
+    path: "/api/v1/tokens";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateToken;
+    answer: NewToken;
+  };
+  /** Make a user. */
+  createUser: {
+    method: "POST";
+    path: "/api/v1/users";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateUser;
+    answer: Account;
   };
   /** Make the next version of a registered model, and seal its files. */
   createVersion: {
@@ -766,6 +1129,24 @@ export interface Operations {
     body: undefined;
     answer: Experiment;
   };
+  /** Take a grant back on an object that the caller manages. */
+  deleteGrant: {
+    method: "DELETE";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: GrantTarget;
+    answer: Record<string, unknown>;
+  };
+  /** Remove a group with what was granted to it; its members stay. */
+  deleteGroup: {
+    method: "DELETE";
+    path: "/api/v1/groups/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Delete a registered model with its versions and aliases. */
   deleteRegisteredModel: {
     method: "DELETE";
@@ -784,6 +1165,15 @@ export interface Operations {
     body: undefined;
     answer: RegisteredModel;
   };
+  /** Remove a role with what was granted to it; its members stay. */
+  deleteRole: {
+    method: "DELETE";
+    path: "/api/v1/roles/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Mark a run deleted. */
   deleteRun: {
     method: "DELETE";
@@ -801,6 +1191,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Run;
+  };
+  /** Remove a service account with its tokens, sessions and grants. */
+  deleteServiceAccount: {
+    method: "DELETE";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Remove a user with its tokens, sessions and grants. */
+  deleteUser: {
+    method: "DELETE";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Delete a version with its aliases; its number is never given again. */
   deleteVersion: {
@@ -865,6 +1273,15 @@ export interface Operations {
     body: undefined;
     answer: Experiment;
   };
+  /** Answer what the caller may do with an object. */
+  getLevel: {
+    method: "GET";
+    path: "/api/v1/level";
+    parameters: Record<string, never>;
+    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string };
+    body: undefined;
+    answer: LevelReply;
+  };
   /** Answer a registered model with its tags, aliases and newest versions. */
   getRegisteredModel: {
     method: "GET";
@@ -883,6 +1300,24 @@ export interface Operations {
     body: undefined;
     answer: Run;
   };
+  /** Answer a service account. */
+  getServiceAccount: {
+    method: "GET";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Account;
+  };
+  /** Answer whether one has to log in, how, and who is logged in. */
+  getSession: {
+    method: "GET";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: SessionState;
+  };
   /** Answer how many bytes of an upload arrived. */
   getUpload: {
     method: "GET";
@@ -891,6 +1326,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: UploadReply;
+  };
+  /** Answer a user. */
+  getUser: {
+    method: "GET";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Account;
   };
   /** Answer everything about a version: by its number, `@` and an alias, or `latest`. */
   getVersion: {
@@ -946,6 +1390,42 @@ export interface Operations {
     body: undefined;
     answer: ExperimentPage;
   };
+  /** Answer a page of what was granted to somebody themselves. */
+  listGrants: {
+    method: "GET";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: { principal?: string; is_role?: boolean; limit?: number; cursor?: string };
+    body: undefined;
+    answer: GrantPage;
+  };
+  /** Answer a page of who is in a group, by name. */
+  listGroupMembers: {
+    method: "GET";
+    path: "/api/v1/groups/{name}/members";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: MemberPage;
+  };
+  /** Answer a page of the groups, by name. */
+  listGroups: {
+    method: "GET";
+    path: "/api/v1/groups";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CollectionPage;
+  };
+  /** Answer a page of who was granted what on an object that the caller manages. */
+  listHolders: {
+    method: "GET";
+    path: "/api/v1/grants/holders";
+    parameters: Record<string, never>;
+    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string; alias?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: HolderPage;
+  };
   /** Answer a page of the files and directories of a directory of a logged model. */
   listLoggedModelFiles: {
     method: "GET";
@@ -954,6 +1434,15 @@ export interface Operations {
     query: { path?: string; limit?: number; cursor?: string };
     body: undefined;
     answer: FilePage;
+  };
+  /** Answer a page of the protected aliases of a registered model, or of those of every one. */
+  listProtectedAliases: {
+    method: "GET";
+    path: "/api/v1/protected-aliases";
+    parameters: Record<string, never>;
+    query: { object?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: ProtectedPage;
   };
   /** Answer a page of the registered models that match a filter. */
   listRegisteredModels: {
@@ -964,6 +1453,24 @@ export interface Operations {
     body: undefined;
     answer: RegisteredModelPage;
   };
+  /** Answer a page of who is in a role, by name. */
+  listRoleMembers: {
+    method: "GET";
+    path: "/api/v1/roles/{name}/members";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: MemberPage;
+  };
+  /** Answer a page of the roles, by name. */
+  listRoles: {
+    method: "GET";
+    path: "/api/v1/roles";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CollectionPage;
+  };
   /** Answer a page of the files and directories of a directory of a run. */
   listRunFiles: {
     method: "GET";
@@ -972,6 +1479,33 @@ export interface Operations {
     query: { path?: string; limit?: number; cursor?: string };
     body: undefined;
     answer: FilePage;
+  };
+  /** Answer a page of the service accounts, by name. */
+  listServiceAccounts: {
+    method: "GET";
+    path: "/api/v1/service-accounts";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: AccountPage;
+  };
+  /** Answer a page of the tokens of an account, newest first. */
+  listTokens: {
+    method: "GET";
+    path: "/api/v1/tokens";
+    parameters: Record<string, never>;
+    query: { account?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TokenPage;
+  };
+  /** Answer a page of the users, by name. */
+  listUsers: {
+    method: "GET";
+    path: "/api/v1/users";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: AccountPage;
   };
   /** Answer a page of the files and directories of a directory of a version. */
   listVersionFiles: {
@@ -1000,6 +1534,24 @@ export interface Operations {
     body: LogParams;
     answer: Run;
   };
+  /** Log a browser in by user name and password; its session is a cookie. */
+  login: {
+    method: "POST";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: Login;
+    answer: SessionState;
+  };
+  /** End the session that the request came with. */
+  logout: {
+    method: "DELETE";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Answer figures of the server in Prometheus' text format. */
   metrics: {
     method: "GET";
@@ -1008,6 +1560,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Protect an alias of a registered model that the caller manages, or of every one. */
+  protectAlias: {
+    method: "PUT";
+    path: "/api/v1/protected-aliases/{alias}";
+    parameters: { alias: string };
+    query: Record<string, never>;
+    body: ProtectedAlias;
+    answer: Record<string, unknown>;
   };
   /** Answer a whole series (query: run_id, key) as an Arrow IPC stream of step, time and value, by time, step and value. */
   readArrow: {
@@ -1045,6 +1606,24 @@ export interface Operations {
     body: undefined;
     answer: Response;
   };
+  /** Take somebody out of a group; nothing happens when they are not in it. */
+  removeGroupMember: {
+    method: "DELETE";
+    path: "/api/v1/groups/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Take somebody out of a role; nothing happens when they are not in it. */
+  removeRoleMember: {
+    method: "DELETE";
+    path: "/api/v1/roles/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Give a registered model another name. */
   renameRegisteredModel: {
     method: "POST";
@@ -1071,6 +1650,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Run;
+  };
+  /** End a token. */
+  revokeToken: {
+    method: "DELETE";
+    path: "/api/v1/tokens/{token_id}";
+    parameters: { token_id: string };
+    query: { account?: string };
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Answer a page of the runs that match a filter, with only the columns asked for. */
   searchRuns: {
@@ -1099,6 +1687,15 @@ export interface Operations {
     body: SetExperimentTag;
     answer: Experiment;
   };
+  /** Grant a level on an object that the caller manages. */
+  setGrant: {
+    method: "PUT";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: SetGrant;
+    answer: Record<string, unknown>;
+  };
   /** Set a tag of a registered model. */
   setRegisteredModelTag: {
     method: "PUT";
@@ -1116,6 +1713,15 @@ export interface Operations {
     query: Record<string, never>;
     body: SetRunTag;
     answer: Run;
+  };
+  /** Make the first administrator, with the token that the server printed. */
+  setUp: {
+    method: "POST";
+    path: "/api/v1/setup";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: Setup;
+    answer: Account;
   };
   /** Set a tag of a version. */
   setVersionTag: {
@@ -1135,6 +1741,15 @@ export interface Operations {
     body: TailRequest;
     answer: TailReply;
   };
+  /** Protect an alias no longer. */
+  unprotectAlias: {
+    method: "DELETE";
+    path: "/api/v1/protected-aliases/{alias}";
+    parameters: { alias: string };
+    query: { object?: string };
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Change name, note or tags of an active experiment. */
   updateExperiment: {
     method: "PATCH";
@@ -1143,6 +1758,15 @@ export interface Operations {
     query: Record<string, never>;
     body: UpdateExperiment;
     answer: Experiment;
+  };
+  /** Change what people see of a group. */
+  updateGroup: {
+    method: "PATCH";
+    path: "/api/v1/groups/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateCollection;
+    answer: Collection;
   };
   /** Change description or tags of a registered model. */
   updateRegisteredModel: {
@@ -1153,6 +1777,15 @@ export interface Operations {
     body: UpdateRegisteredModel;
     answer: RegisteredModel;
   };
+  /** Change what people see of a role. */
+  updateRole: {
+    method: "PATCH";
+    path: "/api/v1/roles/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateCollection;
+    answer: Collection;
+  };
   /** Change name, note, status, end or tags of an active run. */
   updateRun: {
     method: "PATCH";
@@ -1161,6 +1794,24 @@ export interface Operations {
     query: Record<string, never>;
     body: UpdateRun;
     answer: Run;
+  };
+  /** Change what is given of a service account; what it is used for ends at once. */
+  updateServiceAccount: {
+    method: "PATCH";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateAccount;
+    answer: Account;
+  };
+  /** Change what is given of a user; what it is used for ends at once. */
+  updateUser: {
+    method: "PATCH";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateAccount;
+    answer: Account;
   };
   /** Change description or tags of a version. */
   updateVersion: {
@@ -1171,28 +1822,50 @@ export interface Operations {
     body: UpdateVersion;
     answer: VersionBrief;
   };
+  /** Answer who asks, with their groups and roles. */
+  whoami: {
+    method: "GET";
+    path: "/api/v1/whoami";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Whoami;
+  };
 }
 
 /** The method and path of each operation; `{name}` stands for a part of the path. */
 export const ROUTES = {
   abortUpload: "DELETE /api/v1/uploads/{upload_id}",
+  addGroupMember: "PUT /api/v1/groups/{name}/members/{member}",
+  addRoleMember: "PUT /api/v1/roles/{name}/members/{member}",
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
   beginUpload: "POST /api/v1/uploads",
+  changePassword: "PUT /api/v1/password",
   commitFiles: "POST /api/v1/artifacts/commit",
   completeUpload: "POST /api/v1/uploads/complete",
   countRuns: "POST /api/v1/runs/count",
   createExperiment: "POST /api/v1/experiments",
+  createGroup: "POST /api/v1/groups",
   createRegisteredModel: "POST /api/v1/registered-models",
+  createRole: "POST /api/v1/roles",
   createRun: "POST /api/v1/runs",
+  createServiceAccount: "POST /api/v1/service-accounts",
+  createToken: "POST /api/v1/tokens",
+  createUser: "POST /api/v1/users",
   createVersion: "POST /api/v1/registered-models/{name}/versions",
   deleteAlias: "DELETE /api/v1/registered-models/{name}/aliases/{alias}",
   deleteExperiment: "DELETE /api/v1/experiments/{experiment_id}",
   deleteExperimentTag: "DELETE /api/v1/experiments/{experiment_id}/tags/{key}",
+  deleteGrant: "DELETE /api/v1/grants",
+  deleteGroup: "DELETE /api/v1/groups/{name}",
   deleteRegisteredModel: "DELETE /api/v1/registered-models/{name}",
   deleteRegisteredModelTag: "DELETE /api/v1/registered-models/{name}/tags/{key}",
+  deleteRole: "DELETE /api/v1/roles/{name}",
   deleteRun: "DELETE /api/v1/runs/{run_id}",
   deleteRunTag: "DELETE /api/v1/runs/{run_id}/tags/{key}",
+  deleteServiceAccount: "DELETE /api/v1/service-accounts/{name}",
+  deleteUser: "DELETE /api/v1/users/{name}",
   deleteVersion: "DELETE /api/v1/registered-models/{name}/versions/{version}",
   deleteVersionTag: "DELETE /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
   drawChart: "POST /api/v1/series/chart",
@@ -1200,38 +1873,66 @@ export const ROUTES = {
   findMissingBytes: "POST /api/v1/artifacts/missing",
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",
+  getLevel: "GET /api/v1/level",
   getRegisteredModel: "GET /api/v1/registered-models/{name}",
   getRun: "GET /api/v1/runs/{run_id}",
+  getServiceAccount: "GET /api/v1/service-accounts/{name}",
+  getSession: "GET /api/v1/session",
   getUpload: "GET /api/v1/uploads/{upload_id}",
+  getUser: "GET /api/v1/users/{name}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
   groupRuns: "POST /api/v1/runs/group",
   listAliasHistory: "GET /api/v1/registered-models/{name}/aliases/{alias}/history",
   listAliases: "GET /api/v1/registered-models/{name}/aliases",
   listChildRuns: "GET /api/v1/runs/{run_id}/children",
   listExperiments: "GET /api/v1/experiments",
+  listGrants: "GET /api/v1/grants",
+  listGroupMembers: "GET /api/v1/groups/{name}/members",
+  listGroups: "GET /api/v1/groups",
+  listHolders: "GET /api/v1/grants/holders",
   listLoggedModelFiles: "GET /api/v1/logged-models/{model_id}/artifacts",
+  listProtectedAliases: "GET /api/v1/protected-aliases",
   listRegisteredModels: "GET /api/v1/registered-models",
+  listRoleMembers: "GET /api/v1/roles/{name}/members",
+  listRoles: "GET /api/v1/roles",
   listRunFiles: "GET /api/v1/runs/{run_id}/artifacts",
+  listServiceAccounts: "GET /api/v1/service-accounts",
+  listTokens: "GET /api/v1/tokens",
+  listUsers: "GET /api/v1/users",
   listVersionFiles: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts",
   listVersions: "GET /api/v1/registered-models/{name}/versions",
   logParams: "POST /api/v1/runs/{run_id}/params",
+  login: "POST /api/v1/session",
+  logout: "DELETE /api/v1/session",
   metrics: "GET /metrics",
+  protectAlias: "PUT /api/v1/protected-aliases/{alias}",
   readArrow: "GET /api/v1/series/arrow",
   readLoggedModelFile: "GET /api/v1/logged-models/{model_id}/artifacts/{path}",
   readRunFile: "GET /api/v1/runs/{run_id}/artifacts/{path}",
   readVersionFile: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts/{path}",
+  removeGroupMember: "DELETE /api/v1/groups/{name}/members/{member}",
+  removeRoleMember: "DELETE /api/v1/roles/{name}/members/{member}",
   renameRegisteredModel: "POST /api/v1/registered-models/{name}/rename",
   restoreExperiment: "POST /api/v1/experiments/{experiment_id}/restore",
   restoreRun: "POST /api/v1/runs/{run_id}/restore",
+  revokeToken: "DELETE /api/v1/tokens/{token_id}",
   searchRuns: "POST /api/v1/runs/search",
   setAlias: "PUT /api/v1/registered-models/{name}/aliases/{alias}",
   setExperimentTag: "PUT /api/v1/experiments/{experiment_id}/tags/{key}",
+  setGrant: "PUT /api/v1/grants",
   setRegisteredModelTag: "PUT /api/v1/registered-models/{name}/tags/{key}",
   setRunTag: "PUT /api/v1/runs/{run_id}/tags/{key}",
+  setUp: "POST /api/v1/setup",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
   tailSeries: "POST /api/v1/series/tail",
+  unprotectAlias: "DELETE /api/v1/protected-aliases/{alias}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
+  updateGroup: "PATCH /api/v1/groups/{name}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",
+  updateRole: "PATCH /api/v1/roles/{name}",
   updateRun: "PATCH /api/v1/runs/{run_id}",
+  updateServiceAccount: "PATCH /api/v1/service-accounts/{name}",
+  updateUser: "PATCH /api/v1/users/{name}",
   updateVersion: "PATCH /api/v1/registered-models/{name}/versions/{version}",
+  whoami: "GET /api/v1/whoami",
 } as const satisfies Record<keyof Operations, string>;

@@ -1,14 +1,19 @@
 """Every row of the native protocol, by subject."""
 
+from lineal.api.native.operations.accounts import ACCOUNTS
 from lineal.api.native.operations.aliases import ALIASES
 from lineal.api.native.operations.artifacts import ARTIFACTS
+from lineal.api.native.operations.collections import COLLECTIONS
 from lineal.api.native.operations.experiments import EXPERIMENTS
 from lineal.api.native.operations.files import FILES
+from lineal.api.native.operations.grants import GRANTS
 from lineal.api.native.operations.metrics import METRICS
 from lineal.api.native.operations.one_run import ONE_RUN
 from lineal.api.native.operations.registered_models import REGISTERED_MODELS
 from lineal.api.native.operations.runs import RUNS
 from lineal.api.native.operations.series import SERIES
+from lineal.api.native.operations.sessions import SESSIONS
+from lineal.api.native.operations.tokens import TOKENS
 from lineal.api.native.operations.versions import VERSIONS
 from lineal.api.operation import Operation
 
@@ -23,4 +28,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *RUNS,
     *SERIES,
     *VERSIONS,
+    *ACCOUNTS,
+    *COLLECTIONS,
+    *GRANTS,
+    *SESSIONS,
+    *TOKENS,
 )
