@@ -3,10 +3,16 @@
 import msgspec
 
 from lineal import ledger
-from lineal.registry.aliases.history import begin_alias, end_alias
+from lineal.access.decisions import may_move_alias
+from lineal.errors import Denied
+from lineal.registry.activities.commands import Happened, check_comment, record
+from lineal.registry.activities.values import ActivityType, Subject
+from lineal.registry.aliases.history import end_alias
+from lineal.registry.aliases.moves import point_alias
 from lineal.registry.models.lookup import ModelRow, lock_model
 from lineal.registry.names import check_alias, check_new_alias
-from lineal.registry.versions.lookup import lock_named
+from lineal.registry.rights import caller
+from lineal.registry.versions.lookup import find_version, lock_named
 from lineal.storage import statements
 from lineal.storage.database import Transaction
 
@@ -19,6 +25,7 @@ class SetAlias(msgspec.Struct, frozen=True):
     name: str
     alias: str
     version: int
+    comment: str = ""
 
 
 class DeleteAlias(msgspec.Struct, frozen=True):
@@ -31,20 +38,18 @@ class DeleteAlias(msgspec.Struct, frozen=True):
 def set_alias(tx: Transaction, command: SetAlias) -> None:
     """Point an alias of a registered model to one of its versions; nothing changes when it points there already.
 
+    Open requests for the same are closed: they were overtaken.
+
     Raises:
         NotFound: there is no such model or version.
         Invalid: the alias is not one, or reserved.
+        Denied: the caller may not move it.
     """
     check_new_alias(command.alias)
+    check_comment(command.comment)
     model, version = lock_named(tx, command.name, command.version)
-    before = tx.row(SQL.alias_by_name, model_id=model.id, alias=command.alias)
-    if before is not None and before[0] == version.id:
-        return
-    tx.run(SQL.alias_upsert, model_id=model.id, alias=command.alias, version_id=version.id, version=version.version)
-    end_alias(tx, model.id, command.alias)
-    begin_alias(tx, model.id, command.alias, version.id, version.version)
-    old = None if before is None else {"version": before[1]}
-    _record(tx, "alias.set", model, command.alias, old, {"version": version.version})
+    check_may_move(tx, model, command.alias)
+    point_alias(tx, model, version, command.alias, ActivityType.APPLIED_TRANSITION, command.comment)
 
 
 def delete_alias(tx: Transaction, command: DeleteAlias) -> None:
@@ -52,12 +57,27 @@ def delete_alias(tx: Transaction, command: DeleteAlias) -> None:
 
     Raises:
         NotFound: there is no such model.
+        Denied: the caller may not move it.
     """
     check_alias(command.alias)
     model = lock_model(tx, command.name)
+    check_may_move(tx, model, command.alias)
     before = tx.row(SQL.alias_by_name, model_id=model.id, alias=command.alias)
     if before is not None:
         drop_alias(tx, model, command.alias, before[1])
+        happened = Happened(type=ActivityType.APPLIED_TRANSITION, subject=Subject.ALIAS, source=command.alias)
+        record(tx, model, find_version(tx, model, before[1]), happened)
+
+
+def check_may_move(tx: Transaction, model: ModelRow, alias: str) -> None:
+    """Refuse a caller who may not move an alias.
+
+    Raises:
+        Denied: a protected alias was not granted to the caller, or the caller may not edit the model.
+    """
+    if not may_move_alias(tx, caller(tx), tx.origin.workspace_id, model.id, alias):
+        message = f"You may not move the alias '{alias}' of '{model.name}'; you can file a transition request for it"
+        raise Denied(message)
 
 
 def drop_aliases_of_version(tx: Transaction, model: ModelRow, version_id: int, version: int) -> list[str]:
@@ -72,8 +92,5 @@ def drop_alias(tx: Transaction, model: ModelRow, alias: str, version: int) -> No
     """Remove an alias that points to `version`."""
     tx.run(SQL.alias_delete, model_id=model.id, alias=alias)
     end_alias(tx, model.id, alias)
-    _record(tx, "alias.deleted", model, alias, {"version": version}, None)
-
-
-def _record(tx: Transaction, kind: str, model: ModelRow, alias: str, before: object, after: object) -> None:
-    ledger.append(tx, ledger.Event(kind, "registered_model", model.id, f"{model.name}@{alias}", before, after))
+    event = ledger.Event("alias.deleted", "registered_model", model.id, f"{model.name}@{alias}", {"version": version}, None)
+    ledger.append(tx, event)
