@@ -5,6 +5,7 @@
     |-- AlreadyExists(kind, name)      the name is taken
     |-- Invalid(field, reason)         an input breaks a rule; says which field and what would be right
     |-- Conflict(reason)               the input is fine but the present state forbids it
+    |   `-- Stale(kind, name)          it is no longer what the caller read
     |-- Denied(action)                 the caller is known and may not
     |-- Unauthenticated()              the caller is not known
     |-- LimitExceeded(limit, actual)   more than a documented limit was asked for
@@ -58,6 +59,16 @@ class Invalid(LinealError):
 
 class Conflict(LinealError):
     """The present state does not allow this."""
+
+
+class Stale(Conflict):
+    """The thing is no longer what the caller read."""
+
+    def __init__(self, kind: str, name: object, *, detail: str = "") -> None:
+        """Name the `kind` in the field's standard terms and the `name` or id of what was changed meanwhile."""
+        self.kind = kind
+        self.name = str(name)
+        super().__init__(f"{kind.capitalize()} '{name}' was changed since it was read; read it again", detail=detail)
 
 
 class Denied(LinealError):

@@ -1,8 +1,10 @@
-"""The OpenAPI document in git is the one that this version serves."""
+"""The OpenAPI documents in git are those that this version serves, and the TypeScript types those that they stand for."""
 
+import json
 from pathlib import Path
 
 import pytest
+from tests.contract import native_types
 
 from lineal.server.description import describe
 
@@ -14,3 +16,11 @@ DOCUMENTS = Path(__file__).parents[2] / "docs" / "openapi"
 def test_document_in_git_is_up_to_date(protocol):
     renew = f"renew it on purpose: lineal openapi {protocol} > docs/openapi/{protocol}.json"
     assert (DOCUMENTS / f"{protocol}.json").read_text("utf-8") == describe(protocol), renew
+
+
+@pytest.mark.house
+def test_types_of_the_web_app_are_up_to_date():
+    document = json.loads(native_types.DOCUMENT.read_text("utf-8"))
+    assert native_types.TYPES.read_text("utf-8") == native_types.made(document), "renew them: python -m tests.contract.native_types"
+    names = [name.rpartition(".")[2] for name in document["components"]["schemas"]]
+    assert len(set(names)) == len(names), "two messages have one name"

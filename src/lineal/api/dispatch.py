@@ -7,7 +7,7 @@ by regular expressions. A protocol brings its prefixes, its way to read a messag
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from starlette.requests import Request
@@ -21,6 +21,10 @@ from lineal.storage.database import Origin
 
 _log = logging.getLogger("lineal.api")
 _encode = msgspec.json.Encoder().encode
+
+
+Unknown: TypeAlias = Callable[[str, str, tuple[str, ...]], Answer]
+"""`answer_unknown(method, path, methods that the path has)` answers what no operation serves."""
 
 
 class Protocol(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +41,10 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
     """Any exception, in the protocol's own shape."""
     claims: Callable[[Scope], bool] | None = None
     """Whether a request for a path that an earlier protocol serves, too, is for this one; None where it shares no path."""
+    answer: Callable[[Operation, Call, Any], Answer] | None = None
+    """What a handler answered, as a response; None where it always is 200 with that as JSON."""
+    answer_unknown: Unknown | None = None
+    """Answers what no operation serves below the protocol's prefixes; None where the dispatcher's fallback does."""
 
 
 class _Route(msgspec.Struct, frozen=True):
@@ -49,14 +57,17 @@ class _Route(msgspec.Struct, frozen=True):
 class Dispatcher:
     """Routes requests to operations; unknown paths are answered by the protocol whose prefix they have, else by `fallback`."""
 
-    def __init__(self, services: Services, protocols: Iterable[Protocol], unknown: Callable[[str, str, tuple[str, ...]], Answer]) -> None:
-        """Build the tables. `unknown(method, path, methods that the path has)` answers what no operation serves."""
+    def __init__(self, services: Services, protocols: Iterable[Protocol], fallback: Unknown) -> None:
+        """Build the tables. `fallback` answers what is below no protocol's prefixes, or below those of one that leaves it to it."""
         self._services = services
-        self._unknown = unknown
+        self._fallback = fallback
+        self._unknown: list[tuple[str, Unknown]] = []
         self._static: dict[str, dict[str, _Route]] = {}
         self._patterns: list[tuple[Any, Any, dict[str, _Route]]] = []
         patterns: dict[str, dict[str, _Route]] = {}
         for protocol in protocols:
+            if protocol.answer_unknown is not None:
+                self._unknown += [(f"{prefix}/", protocol.answer_unknown) for prefix in protocol.prefixes]
             for operation in protocol.operations:
                 for prefix in operation.prefixes if operation.prefixes is not None else protocol.prefixes:
                     table = patterns if "{" in operation.path else self._static
@@ -81,7 +92,7 @@ class Dispatcher:
         if route is not None and route.rival is not None and _is_claimed(route.rival, scope):
             route = route.rival
         if route is None:
-            answer = self._unknown(method, path, _allowed(methods or {}))
+            answer = self._answer_unknown(method, path, _allowed(methods or {}))
         elif route.operation.stream is not None:
             await self._stream(route, parameters, scope, receive, send)
             return
@@ -98,6 +109,8 @@ class Dispatcher:
             body = await _body(scope, receive, operation.body_max_bytes)
             message = protocol.decode(operation, scope, body, parameters)
             result = await operation.handler(self._services, call, message)
+            if protocol.answer is not None:
+                return protocol.answer(operation, call, result)
             return Answer(200, b"{}" if result is None else _encode(result))
         except Exception as error:  # noqa: BLE001 - every failure becomes an answer
             return route.protocol.answer_error(error)
@@ -124,6 +137,10 @@ class Dispatcher:
                 _log.error("%s %s (request %s) broke off: %s", scope["method"], scope["path"], call.origin.request_id, error)
                 raise
             await send_answer(send, route.protocol.answer_error(error), is_head=scope["method"] == "HEAD")
+
+    def _answer_unknown(self, method: str, path: str, allowed: tuple[str, ...]) -> Answer:
+        answer = next((unknown for prefix, unknown in self._unknown if path.startswith(prefix)), self._fallback)
+        return answer(method, path, allowed)
 
     def _match(self, path: str) -> tuple[dict[str, _Route] | None, dict[str, str]]:
         for regex, _, methods in self._patterns:
@@ -165,6 +182,7 @@ def _call(scope: Scope) -> Call:
             unrestricted=True,  # there is no access control yet
         ),
         f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}",
+        scope["headers"],
     )
 
 

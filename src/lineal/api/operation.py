@@ -1,6 +1,6 @@
 """An operation of a protocol, as a row of data. Routes, validation, OpenAPI and the permission matrix derive from these rows."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -49,6 +49,12 @@ class Call(msgspec.Struct, frozen=True):
     origin: Origin
     base_url: str
     """Scheme, host and prefix as the caller sees them, without a trailing slash: for the URLs an answer contains."""
+    headers: Sequence[tuple[bytes, bytes]] = ()
+    """The request's, names in lower case."""
+
+    def header(self, name: bytes) -> str:
+        """Answer the value of a header, or an empty text."""
+        return next((value.decode("latin-1") for given, value in self.headers if given == name), "")
 
 
 Handler: TypeAlias = Callable[[Services, Call, Any], Awaitable[Any]]
@@ -79,6 +85,12 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """A Struct type, or None for an empty object."""
     body: str | None = None
     """The media type of the body that `stream` reads."""
+    status: Literal[200, 201] = 200
+    """What a success answers: 201 where something was made."""
+    tagged: bool = False
+    """Whether the answer is a thing with an entity tag: a read heeds If-None-Match, a change If-Match."""
+    repeatable: bool = False
+    """Whether a call with an Idempotency-Key is done once, however often it is sent."""
     required: tuple[str, ...] = ()
     """Fields that must be present and not empty, in the order they are checked and reported."""
     errors: tuple[type[LinealError], ...] = ()

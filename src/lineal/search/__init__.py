@@ -15,6 +15,7 @@ A subject writes a `Catalogue`; `lineal.search.catalogue` shows how.
 from lineal.search import cursor
 from lineal.search.catalogue import Catalogue, Coded, Column, Computed, Converted, Keyed
 from lineal.search.compiler import compile_filter
+from lineal.search.diagnosis import InvalidText
 from lineal.search.keyset import Key, Keyset
 from lineal.search.match import Match
 from lineal.search.ordering import parse_order_by
@@ -41,6 +42,7 @@ __all__ = [
     "Entity",
     "Field",
     "Filter",
+    "InvalidText",
     "Key",
     "Keyed",
     "Keyset",

@@ -12,6 +12,16 @@ _SHOWN_MAX = 80
 _GUESSED_MAX = 64
 
 
+class InvalidText(Invalid):
+    """The text cannot be read."""
+
+    def __init__(self, field: str, reason: str, message: str, *, start: int, end: int) -> None:
+        """Name the `field` and say where in it the mistake is: characters from `start` (0-based, inclusive) to `end` (exclusive)."""
+        self.start = start
+        self.end = end
+        super().__init__(field, reason, message)
+
+
 class Span(msgspec.Struct, frozen=True):
     """A piece of the text: characters from `start` (0-based, inclusive) to `end` (exclusive)."""
 
@@ -29,13 +39,13 @@ class Source(msgspec.Struct, frozen=True):
     text: str
     field: str
 
-    def invalid(self, at: Span, reason: str, hint: str = "") -> Invalid:
+    def invalid(self, at: Span, reason: str, hint: str = "") -> InvalidText:
         """Make the error: `reason`, in MLflow's words where it has some, then `hint`, then the place."""
         line, column, width = _excerpt(self.text, at)
         hinted = f" {hint}" if hint else ""
         pointer = " " * column + "^" * width
         message = f"{reason}{hinted}\nAt character {at.start + 1} of {self.field}:\n  {line}\n  {pointer}"
-        return Invalid(self.field, reason, message)
+        return InvalidText(self.field, reason, message, start=at.start, end=at.end)
 
 
 def shown(text: str) -> str:

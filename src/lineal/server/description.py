@@ -1,5 +1,7 @@
 """The OpenAPI documents of this server, as they are kept in `docs/openapi/`."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from lineal.api.databricks.errors import ErrorBody as DatabricksErrorBody
@@ -9,16 +11,24 @@ from lineal.api.dispatch import Protocol
 from lineal.api.mlflow.errors import ErrorBody
 from lineal.api.mlflow.operations.server import SPOKEN_VERSION
 from lineal.api.mlflow.protocol import MLFLOW
+from lineal.api.native.errors import kind_of
 from lineal.api.native.protocol import NATIVE
 from lineal.api.native.protocol import VERSION as NATIVE_VERSION
-from lineal.api.openapi import Errors, document
+from lineal.api.openapi import ErrorKind, Errors, document
+from lineal.errors import LinealError
 from lineal.wire import problem
 
 
-def _errors(media_type: str, kind: type[msgspec.Struct]) -> Errors:
+def _errors(media_type: str, kind: type[msgspec.Struct], kind_of: Callable[[type[LinealError]], ErrorKind] | None = None) -> Errors:
     (_,), components = msgspec.json.schema_components((kind,))
     schema = components[kind.__name__]
-    return Errors(media_type, {name: schema[name] for name in ("type", "properties", "required")})
+    return Errors(media_type, {name: schema[name] for name in ("type", "properties", "required")}, kind_of)
+
+
+def _native_kind(error: type[LinealError]) -> ErrorKind:
+    status, name, title = kind_of(error)
+    example = problem.Problem(f"urn:lineal:problem:{name}", title, status, (error.__doc__ or "").strip())
+    return ErrorKind(status, f"{title}.", msgspec.to_builtins(example))
 
 
 SHARED_PATHS = ("/registered-models/", "/model-versions/")
@@ -40,7 +50,7 @@ _DESCRIBED: dict[str, tuple[Protocol, Errors, str, str]] = {
         DATABRICKS_VERSION,
     ),
     "mlflow": (MLFLOW, _errors("application/json", ErrorBody), "MLflow's REST protocol, as Lineal speaks it", SPOKEN_VERSION),
-    "native": (NATIVE, _errors(problem.MEDIA_TYPE, problem.Problem), "Lineal's own protocol", NATIVE_VERSION),
+    "native": (NATIVE, _errors(problem.MEDIA_TYPE, problem.Problem, _native_kind), "Lineal's own protocol", NATIVE_VERSION),
 }
 
 

@@ -67,3 +67,69 @@ class CompleteRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     upload_id: str
     sha256: str
     size_bytes: int
+
+
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A file or a directory of a tree."""
+
+    path: str
+    """From the root of the tree."""
+    name: str
+    """The last part of the path."""
+    is_dir: bool
+    size_bytes: int | None = None
+    """Null for a directory."""
+    sha256: str = ""
+    """Of a file's bytes; empty for a directory."""
+    modified_ms: int | None = None
+    """When it was put, or sealed; null for a directory."""
+    content_type: str = ""
+    """Guessed from the name; empty for a directory."""
+
+
+class FilePage(msgspec.Struct, frozen=True):
+    """A page of the children of a directory, by path."""
+
+    root: str
+    """The location of the tree, as clients know it."""
+    files: list[FileEntry]
+    cursor: str
+    """For the next page; empty on the last."""
+
+
+class ListRunFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks for a page of the children of a directory of a run."""
+
+    run_id: str
+    path: str = ""
+    """From the root of the run's files; left out, the root."""
+    limit: int = 1_000
+    """Children in a page, 1 to 1,000 inclusive."""
+    cursor: str = ""
+    """Of the page before; empty for the first."""
+
+
+class ListVersionFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks for a page of the children of a directory of a version."""
+
+    name: str
+    version: str
+    """Its number, `@` and an alias, or `latest`."""
+    path: str = ""
+    """From the root of the version's files; left out, the root."""
+    limit: int = 1_000
+    """Children in a page, 1 to 1,000 inclusive."""
+    cursor: str = ""
+    """Of the page before; empty for the first."""
+
+
+class ListModelFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks for a page of the children of a directory of a logged model."""
+
+    model_id: str
+    path: str = ""
+    """From the root of the model's files; left out, the root."""
+    limit: int = 1_000
+    """Children in a page, 1 to 1,000 inclusive."""
+    cursor: str = ""
+    """Of the page before; empty for the first."""

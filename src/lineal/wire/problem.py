@@ -22,3 +22,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """The limit that was exceeded, inclusive."""
     missing: list[str] = []
     """The digests of the bytes that have to be sent first, where that is the problem."""
+    start: int | None = None
+    """Where in the text of `field` (a filter, an order) the mistake starts: characters, 0-based, inclusive."""
+    end: int | None = None
+    """Where it ends, exclusive."""

@@ -1,12 +1,14 @@
 """Messages about runs."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from lineal.wire.series import Value
 
 View = Literal["active", "deleted", "all"]
+Status = Literal["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"]
 
 
 class SearchRuns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,3 +110,176 @@ class Groups(msgspec.Struct, frozen=True):
     groups: list[Group]
     truncated: bool
     """There are more groups."""
+
+
+class MetricSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One series at a glance. `min` and `max` are of the finite values, and null where there are none."""
+
+    points: int
+    first_step: int
+    last: Value
+    last_step: int
+    last_time_ms: int
+    min: Value | None
+    min_step: int | None
+    max: Value | None
+    max_step: int | None
+
+
+class DatasetUse(msgspec.Struct, frozen=True, kw_only=True):
+    """A dataset version that a run read."""
+
+    name: str
+    digest: str
+    source_type: str
+    source: Any
+    """Where it came from: JSON where the client wrote JSON, else its text."""
+    context: str
+    """What the run used it for: `training`, `eval` ...; empty when it was not said."""
+    tags: dict[str, str]
+    schema: Any = None
+    """The columns, as JSON; null where the client said nothing."""
+    profile: Any = None
+    """Rows, sizes and the like, as JSON; null where the client said nothing."""
+
+
+class ModelOutput(msgspec.Struct, frozen=True):
+    """A logged model that a run made, and at which step of it."""
+
+    model_id: str
+    name: str
+    step: int
+
+
+class ModelInput(msgspec.Struct, frozen=True):
+    """A logged model that a run used."""
+
+    model_id: str
+    name: str
+
+
+class VersionName(msgspec.Struct, frozen=True):
+    """A version of a registered model."""
+
+    name: str
+    version: int
+    stage: str
+    aliases: list[str]
+
+
+class CodeSource(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The code that ran, of the tags `mlflow.source.*`. What is not known is left out."""
+
+    name: str = ""
+    type: str = ""
+    """`LOCAL`, `NOTEBOOK`, `JOB`, `PROJECT` ..."""
+    commit: str = ""
+    branch: str = ""
+    repository: str = ""
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """A run with everything that was logged to it."""
+
+    run_id: str
+    run_name: str
+    experiment_id: str
+    experiment_name: str
+    user_id: str
+    status: Status
+    start_time: int
+    """In ms since 1970."""
+    end_time: int | None
+    """In ms since 1970; null while the run has no end."""
+    lifecycle_stage: Literal["active", "deleted"]
+    artifact_uri: str
+    note: str
+    """The description, in Markdown: the tag `mlflow.note.content`."""
+    parent_run_id: str
+    """The tag `mlflow.parentRunId`; empty for a run of its own."""
+    children: int
+    """Active runs below this one, counted up to 1,000."""
+    source: CodeSource
+    params: dict[str, str]
+    tags: dict[str, str]
+    metrics: dict[str, MetricSummary]
+    datasets: list[DatasetUse]
+    model_inputs: list[ModelInput]
+    model_outputs: list[ModelOutput]
+    versions: list[VersionName]
+    """Versions of registered models made of this run, newest first, at most 100."""
+
+
+class RunId(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names a run."""
+
+    run_id: str
+
+
+class CreateRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Starts a run."""
+
+    experiment_id: str
+    run_name: str = ""
+    """Left out, the server makes one up."""
+    user_id: str = ""
+    """Left out, the caller."""
+    start_time: int | None = None
+    """In ms since 1970; left out, now."""
+    params: dict[str, str] = {}
+    tags: dict[str, str] = {}
+
+
+class UpdateRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Changes a run; what is left out stays as it is."""
+
+    run_id: str
+    run_name: str | UnsetType = UNSET
+    note: str | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+    end_time: int | UnsetType = UNSET
+    """In ms since 1970."""
+    tags: dict[str, str | None] | UnsetType = UNSET
+    """Tags to set; null removes one."""
+
+
+class EndRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ends a run."""
+
+    run_id: str
+    status: Literal["FINISHED", "FAILED", "KILLED"] = "FINISHED"
+    end_time: int | None = None
+    """In ms since 1970; left out, now."""
+
+
+class LogParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Writes params of a run, each once."""
+
+    run_id: str
+    params: dict[str, str]
+    """At most 100."""
+
+
+class SetRunTag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Sets a tag of a run, over an earlier value."""
+
+    run_id: str
+    key: str
+    value: str
+
+
+class RunTagKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names a tag of a run."""
+
+    run_id: str
+    key: str
+
+
+class RunPageOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks for a page of the runs below a run."""
+
+    run_id: str
+    limit: int = 100
+    """Runs in a page, 1 to 1,000 inclusive."""
+    cursor: str = ""
+    """Of the page before; empty for the first."""

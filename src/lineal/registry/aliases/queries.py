@@ -91,3 +91,45 @@ def alias_history(reader: Reader, query: AliasHistory) -> AliasPage:
     )
     following = (rows[limit - 1][4], rows[limit - 1][0]) if len(rows) > limit else None
     return AliasPage(tuple(AliasSpan(*row[1:]) for row in rows[:limit]), following)
+
+
+class AliasesOf(msgspec.Struct, frozen=True):
+    """The aliases that a registered model has now."""
+
+    workspace_id: int
+    name: str
+
+
+def running_aliases(reader: Reader, query: AliasesOf) -> tuple[AliasSpan, ...]:
+    """Answer what the aliases of a model point to, since when and by whom, by alias; at most HISTORY_PAGE_MAX.
+
+    Raises:
+        NotFound: there is no such model.
+    """
+    model = find_model(reader, query.workspace_id, query.name)
+    return tuple(AliasSpan(*row) for row in reader.rows(SQL.spans_running, model_id=model.id, limit=HISTORY_PAGE_MAX))
+
+
+def aliases_of_version(reader: Reader, version_id: int) -> tuple[AliasSpan, ...]:
+    """Answer the aliases that point or pointed to a version, newest first; at most HISTORY_PAGE_MAX."""
+    return tuple(AliasSpan(*row) for row in reader.rows(SQL.spans_of_version, version_id=version_id, limit=HISTORY_PAGE_MAX))
+
+
+class AliasNow(msgspec.Struct, frozen=True):
+    """One alias that a registered model may have now."""
+
+    workspace_id: int
+    name: str
+    alias: str
+
+
+def running_alias(reader: Reader, query: AliasNow) -> AliasSpan | None:
+    """Answer what an alias points to now, since when and by whom, or None when the model has none of that name.
+
+    Raises:
+        NotFound: there is no such model.
+    """
+    check_alias(query.alias)
+    model = find_model(reader, query.workspace_id, query.name)
+    row = reader.row(SQL.span_running, model_id=model.id, alias=query.alias)
+    return None if row is None else AliasSpan(*row)

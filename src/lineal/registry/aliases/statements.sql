@@ -49,3 +49,23 @@ select id, alias, version_id, version, from_us, to_us, actor from alias_history
 where model_id = :model_id and alias = :alias
     and (from_us < :before_us or (from_us = :before_us and id < :before_id))
 order by from_us desc, id desc limit :limit;
+
+-- name: spans_running
+-- What the aliases of a registered model point to now, since when and by whom.
+select model_aliases.alias, model_aliases.version_id, model_aliases.version, alias_history.from_us, alias_history.to_us, alias_history.actor
+from model_aliases join alias_history on alias_history.model_id = model_aliases.model_id
+    and alias_history.alias = model_aliases.alias and alias_history.to_us is null
+where model_aliases.model_id = :model_id
+order by model_aliases.alias limit :limit;
+
+-- name: spans_of_version
+-- Which aliases pointed to a version when, newest first.
+select alias, version_id, version, from_us, to_us, actor from alias_history
+where version_id = :version_id
+order by from_us desc, id desc limit :limit;
+
+-- name: span_running
+-- What one alias points to now, since when and by whom.
+select alias, version_id, version, from_us, to_us, actor from alias_history
+where model_id = :model_id and alias = :alias and to_us is null
+order by from_us desc, id desc limit 1;

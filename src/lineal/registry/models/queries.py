@@ -1,5 +1,7 @@
 """Reads of registered models."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from lineal.registry.models.lookup import ModelRow, find_model
@@ -31,6 +33,13 @@ def get_model(reader: Reader, query: ByName) -> RegisteredModel:
 def tags_of(reader: Reader, model: ModelRow) -> dict[str, str]:
     """Answer the tags of a registered model, by key."""
     return dict(reader.rows(SQL.model_tags, id=model.id))
+
+
+def count_versions(reader: Reader, model_ids: Sequence[int]) -> dict[int, int]:
+    """Answer how many versions each of at most IDS_IN_QUERY_MAX models has; models without any are left out."""
+    assert len(model_ids) <= IDS_IN_QUERY_MAX
+    query = Sql("select model_id, count(*) from model_versions where deleted_ms is null and model_id in ") + in_list(model_ids)
+    return {row[0]: row[1] for row in reader.rows(query + Sql(" group by model_id"))}
 
 
 def whole_models(reader: Reader, rows: list[ModelRow]) -> list[RegisteredModel]:

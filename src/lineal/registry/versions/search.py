@@ -41,6 +41,8 @@ class SearchVersions(msgspec.Struct, frozen=True):
     limit: int = PAGE_VERSIONS_DEFAULT
     """Versions in a page, 1 to PAGE_VERSIONS_MAX inclusive."""
     page_token: str = ""
+    name: str = ""
+    """The only registered model whose versions count; empty for all."""
 
 
 class VersionPage(msgspec.Struct, frozen=True):
@@ -96,16 +98,17 @@ def search_versions(reader: Reader, query: SearchVersions) -> VersionPage:
     parsed = parse_filter(query.filter, MODEL_VERSIONS)
     orders = parse_order_by(query.order_by, MODEL_VERSIONS)
     keyset = Keyset([*(CATALOGUE.order_keys(orders) or [_NEWEST_CHANGE]), *_TIE_BREAKERS])
-    fingerprint = cursor.fingerprint("model versions", query.workspace_id, query.filter, list(query.order_by))
+    fingerprint = cursor.fingerprint("model versions", query.workspace_id, query.filter, list(query.order_by), query.name)
     source = (
         Sql(
             " from model_versions v join registered_models m on m.id = v.model_id"
             " where m.workspace_id = ? and m.deleted_ms is null and v.deleted_ms is null and ",
             query.workspace_id,
         )
-        + (Sql("1 = 1") if speaks_of_prompts(parsed) else NOT_A_PROMPT_VERSION)
+        + (Sql("1 = 1") if query.name or speaks_of_prompts(parsed) else NOT_A_PROMPT_VERSION)
         + Sql(" and ")
         + compile_filter(parsed, CATALOGUE, reader.dialect)
+        + (Sql(" and m.name = ?", query.name) if query.name else Sql(""))
     )
     page, token = fetch_page(
         reader,

@@ -98,7 +98,7 @@ def delete_experiment(tx: Transaction, command: DeleteExperiment) -> None:
     Raises:
         NotFound: there is no active experiment with this id.
     """
-    experiment = _locked(tx, command.id)
+    experiment = lock_experiment(tx, command.id)
     if experiment.lifecycle is not Lifecycle.ACTIVE:
         raise unknown(command.id)
     now_ms = tx.origin.at_ms
@@ -113,7 +113,7 @@ def restore_experiment(tx: Transaction, command: RestoreExperiment) -> None:
     Raises:
         NotFound: there is no deleted experiment with this id.
     """
-    experiment = _locked(tx, command.id)
+    experiment = lock_experiment(tx, command.id)
     if experiment.lifecycle is not Lifecycle.DELETED:
         raise unknown(command.id)
     tx.run(SQL.experiment_set_lifecycle, id=command.id, lifecycle=int(Lifecycle.ACTIVE), deleted_ms=None, now_ms=tx.origin.at_ms)
@@ -129,7 +129,7 @@ def rename_experiment(tx: Transaction, command: RenameExperiment) -> None:
         AlreadyExists: the name is taken.
     """
     check_name(command.name)
-    experiment = _locked(tx, command.id)
+    experiment = lock_experiment(tx, command.id)
     if experiment.lifecycle is not Lifecycle.ACTIVE:
         message = "Cannot rename a non-active experiment."
         raise Conflict(message)
@@ -175,14 +175,19 @@ def active_experiment(tx: Transaction, experiment_id: int) -> Experiment:
 
 
 def _active(tx: Transaction, experiment_id: int) -> Experiment:
-    experiment = _locked(tx, experiment_id)
+    experiment = lock_experiment(tx, experiment_id)
     if experiment.lifecycle is not Lifecycle.ACTIVE:
         message = f"The experiment {experiment_id} must be in the 'active' state. Current state is {experiment.lifecycle.word}."
         raise Conflict(message)
     return experiment
 
 
-def _locked(tx: Transaction, experiment_id: int) -> Experiment:
+def lock_experiment(tx: Transaction, experiment_id: int) -> Experiment:
+    """Answer an experiment, deleted or not; it stays as it is until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
     row = tx.row(SQL.experiment_lock, id=experiment_id, workspace_id=tx.origin.workspace_id)
     if row is None:
         raise unknown(experiment_id)

@@ -1,7 +1,7 @@
 """Reads of logged models."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -9,10 +9,13 @@ import msgspec
 from lineal.errors import NotFound
 from lineal.storage import statements
 from lineal.storage.database import Reader, Row, Transaction
+from lineal.storage.sql import Sql, in_list
 from lineal.tracking.lifecycle import Lifecycle
 from lineal.tracking.logged_models.values import LoggedModel, LoggedModelStatus, ModelInfo, ModelMetric, Param, Tag
 
 SQL = statements.load("lineal.tracking.logged_models")
+_IDS_AT_A_TIME = 10_000
+"""SQLite binds at most 32,766 parameters."""
 
 
 class ByModelId(msgspec.Struct, frozen=True):
@@ -67,6 +70,15 @@ def node_id_of(tx: Transaction, model_id: str) -> int:
     if found is None:
         raise unknown(model_id)
     return int(found)
+
+
+def names_of(reader: Reader, model_ids: Sequence[str]) -> dict[str, str]:
+    """Answer the names of logged models by their public ids, deleted ones included; unknown ids are left out."""
+    found: dict[str, str] = {}
+    for start in range(0, len(model_ids), _IDS_AT_A_TIME):
+        query = Sql("select public_id, name from logged_models where public_id in ") + in_list(model_ids[start : start + _IDS_AT_A_TIME])
+        found.update(reader.rows(query))
+    return found
 
 
 def metrics_from_rows(rows: Iterable[Row]) -> Iterable[ModelMetric]:

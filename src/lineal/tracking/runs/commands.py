@@ -155,14 +155,14 @@ def update_run(tx: Transaction, command: UpdateRun) -> RunInfo:
 
 def delete_run(tx: Transaction, command: DeleteRun) -> None:
     """Mark a run deleted; a deleted one stays so."""
-    run = _locked(tx, command.run_id)
+    run = lock_run(tx, command.run_id)
     tx.run(SQL.run_set_lifecycle, id=run.id, lifecycle=int(Lifecycle.DELETED), deleted_ms=tx.origin.at_ms)
     _record(tx, "run.deleted", run, {"lifecycle": run.lifecycle.word}, {"lifecycle": "deleted"})
 
 
 def restore_run(tx: Transaction, command: RestoreRun) -> None:
     """Bring a run back; an active one stays so."""
-    run = _locked(tx, command.run_id)
+    run = lock_run(tx, command.run_id)
     tx.run(SQL.run_set_lifecycle, id=run.id, lifecycle=int(Lifecycle.ACTIVE), deleted_ms=None)
     _record(tx, "run.restored", run, {"lifecycle": run.lifecycle.word}, {"lifecycle": "active"})
 
@@ -217,14 +217,19 @@ def active_run(tx: Transaction, run_id: str) -> RunInfo:
     Raises:
         NotFound, Conflict: it does not exist, or is deleted.
     """
-    run = _locked(tx, run_id)
+    run = lock_run(tx, run_id)
     if run.lifecycle is not Lifecycle.ACTIVE:
         message = f"The run {run_id} must be in the 'active' state. Current state is {run.lifecycle.word}."
         raise Conflict(message)
     return run
 
 
-def _locked(tx: Transaction, run_id: str) -> RunInfo:
+def lock_run(tx: Transaction, run_id: str) -> RunInfo:
+    """Answer a run, deleted or not; it stays as it is until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
     row = tx.row(SQL.run_lock, run_id=run_id, workspace_id=tx.origin.workspace_id)
     if row is None:
         raise unknown(run_id)

@@ -54,3 +54,16 @@ on conflict (run_id, key) do update set value = excluded.value;
 -- name: tag_delete
 -- Remove a tag of a run.
 delete from run_tags where run_id = :run_id and key = :key;
+
+-- name: children_count
+-- How many active runs name a run as their parent and are in its experiment, counted up to a limit.
+select count(*) from (
+    select run_tags.run_id
+    from run_tags join runs on runs.id = run_tags.run_id
+    where run_tags.key = :key and substr(run_tags.value, 1, 100) = :parent_run_id and runs.lifecycle = 0
+      and runs.experiment_id = (
+          select parents.experiment_id from runs parents join experiments on experiments.id = parents.experiment_id
+          where parents.public_id = :parent_run_id and experiments.workspace_id = :workspace_id
+      )
+    limit :limit
+) children;

@@ -171,3 +171,11 @@ select run_id, sequence from series_writers where writer = :writer @for_update;
 -- Remember the last frame of a writer.
 insert into series_writers (writer, run_id, sequence, at_ms) values (:writer, :run_id, :sequence, :at_ms)
 on conflict (writer) do update set sequence = excluded.sequence, at_ms = excluded.at_ms;
+
+-- name: glances_of_run
+-- Every series of a run with its extremes, by name.
+select series_keys.name, series_summary.points, series_summary.first_step, series_summary.last_step, series_summary.last_ms,
+       series_summary.last_value, series_summary.min_value, series_summary.min_step, series_summary.max_value, series_summary.max_step
+from series_summary join series_keys on series_keys.id = series_summary.key_id
+where series_summary.run_id = :run_id
+order by series_keys.name;

@@ -1,8 +1,8 @@
 """Operations on what goes into runs and what comes out."""
 
 from lineal.api.mlflow.convert.inputs import from_use, to_datasets, to_model_ids, to_outputs
-from lineal.api.mlflow.names import new_id
 from lineal.api.mlflow.wire import inputs as wire
+from lineal.api.names import new_id
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
 from lineal.errors import Conflict, LimitExceeded, NotFound

@@ -5,9 +5,9 @@ from starlette.responses import Response
 
 from lineal.api.mlflow.convert.artifacts import list_below, root_path
 from lineal.api.mlflow.convert.logged_models import from_model, to_asked, to_params, to_status, to_tags
-from lineal.api.mlflow.names import new_id, random_name
 from lineal.api.mlflow.wire import artifacts as artifacts_wire
 from lineal.api.mlflow.wire import logged_models as wire
+from lineal.api.names import new_id, random_name
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
 from lineal.api.transfer import download

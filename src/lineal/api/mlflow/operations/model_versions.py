@@ -1,9 +1,9 @@
 """Operations on model versions."""
 
 from lineal.api.mlflow.convert.model_versions import from_version, to_tags
-from lineal.api.mlflow.names import new_id
 from lineal.api.mlflow.operations.registered_models import page_size
 from lineal.api.mlflow.wire import model_versions as wire
+from lineal.api.names import new_id
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
 from lineal.errors import NotFound

@@ -1,8 +1,8 @@
 """Operations on runs."""
 
 from lineal.api.mlflow.convert.runs import from_info, from_new_run, from_run, run_id_of, to_params, to_point, to_points, to_status, to_tags
-from lineal.api.mlflow.names import new_id, random_name
 from lineal.api.mlflow.wire import runs as wire
+from lineal.api.names import new_id, random_name
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
 from lineal.errors import Conflict, NotFound
