@@ -3,7 +3,8 @@
 from lineal.access.decisions import model_level
 from lineal.access.values import Level, Viewer
 from lineal.errors import Denied
-from lineal.registry.models.lookup import ModelRow
+from lineal.registry.models.lookup import ModelRow, unknown_model
+from lineal.registry.versions.lookup import unknown_version
 from lineal.storage.database import Transaction
 
 NAMES: dict[Level, str] = {
@@ -22,12 +23,23 @@ def caller(tx: Transaction) -> Viewer:
     return Viewer.of(tx.origin)
 
 
-def check_level(tx: Transaction, model: ModelRow, needed: Level, action: str) -> None:
-    """Refuse a caller who has less than `needed` on `model`; `action` continues the sentence "You may not ...".
+def check_level(tx: Transaction, model: ModelRow, needed: Level, action: str, version: int | None = None) -> None:
+    """Refuse a caller who has less than `needed` on `model`.
+
+    Args:
+        tx: Says who asks.
+        model: The registered model.
+        needed: At least Level.READ.
+        action: Continues the sentence "You may not ...".
+        version: The version that was asked for, if one was.
 
     Raises:
+        NotFound: the caller may not even read the model: it looks as if there were no such model or version.
         Denied: says what is needed.
     """
-    if model_level(tx, caller(tx), model.id) < needed:
+    has = model_level(tx, caller(tx), model.id)
+    if has < Level.READ:
+        raise unknown_model(model.name) if version is None else unknown_version(model.name, version)
+    if has < needed:
         message = f"You may not {action}: it needs {NAMES[needed]} on the registered model '{model.name}'"
         raise Denied(message)

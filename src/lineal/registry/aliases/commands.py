@@ -4,6 +4,7 @@ import msgspec
 
 from lineal import ledger
 from lineal.access.decisions import may_move_alias
+from lineal.access.values import Level
 from lineal.errors import Denied
 from lineal.registry.activities.commands import Happened, check_comment, record
 from lineal.registry.activities.values import ActivityType, Subject
@@ -11,7 +12,7 @@ from lineal.registry.aliases.history import end_alias
 from lineal.registry.aliases.moves import point_alias
 from lineal.registry.models.lookup import ModelRow, lock_model
 from lineal.registry.names import check_alias, check_new_alias
-from lineal.registry.rights import caller
+from lineal.registry.rights import caller, check_level
 from lineal.registry.versions.lookup import find_version, lock_named
 from lineal.storage import statements
 from lineal.storage.database import Transaction
@@ -48,7 +49,7 @@ def set_alias(tx: Transaction, command: SetAlias) -> None:
     check_new_alias(command.alias)
     check_comment(command.comment)
     model, version = lock_named(tx, command.name, command.version)
-    check_may_move(tx, model, command.alias)
+    check_may_move(tx, model, command.alias, version.version)
     point_alias(tx, model, version, command.alias, ActivityType.APPLIED_TRANSITION, command.comment)
 
 
@@ -69,12 +70,14 @@ def delete_alias(tx: Transaction, command: DeleteAlias) -> None:
         record(tx, model, find_version(tx, model, before[1]), happened)
 
 
-def check_may_move(tx: Transaction, model: ModelRow, alias: str) -> None:
-    """Refuse a caller who may not move an alias.
+def check_may_move(tx: Transaction, model: ModelRow, alias: str, version: int | None = None) -> None:
+    """Refuse a caller who may not move an alias; `version` is the one that was asked for, if one was.
 
     Raises:
+        NotFound: the caller may not even read the model.
         Denied: a protected alias was not granted to the caller, or the caller may not edit the model.
     """
+    check_level(tx, model, Level.READ, "move its aliases", version)
     if not may_move_alias(tx, caller(tx), tx.origin.workspace_id, model.id, alias):
         message = f"You may not move the alias '{alias}' of '{model.name}'; you can file a transition request for it"
         raise Denied(message)

@@ -50,7 +50,7 @@ def create_comment(tx: Transaction, command: CreateComment) -> Comment:
     """
     text = _check_text(command.text)
     model, version = lock_named(tx, command.name, command.version)
-    check_level(tx, model, Level.READ, "comment on its versions")
+    check_level(tx, model, Level.READ, "comment on its versions", version.version)
     comment_id = int(tx.value(SQL.comment_insert, version_id=version.id, text=text, actor=tx.origin.actor, now_ms=tx.origin.at_ms))
     happened = Happened(type=ActivityType.NEW_COMMENT, subject=Subject.COMMENT, comment=text, comment_id=comment_id)
     record(tx, model, version, happened)
@@ -68,7 +68,6 @@ def update_comment(tx: Transaction, command: UpdateComment) -> Comment:
     """
     text = _check_text(command.text)
     model, version, before, author = _find(tx, command.id)
-    check_level(tx, model, Level.READ, "comment on its versions")
     if author != tx.origin.actor:
         message = f"Only {author} may change this comment"
         raise Denied(message)
@@ -89,8 +88,6 @@ def delete_comment(tx: Transaction, command: DeleteComment) -> None:
     model, version, before, author = _find(tx, command.id)
     if author != tx.origin.actor:
         check_level(tx, model, Level.MANAGE, f"delete a comment of {author}")
-    else:
-        check_level(tx, model, Level.READ, "delete comments on its versions")
     tx.run(SQL.comment_delete, id=command.id, now_ms=tx.origin.at_ms)
     change_comment(tx, command.id, "", f"The comment was deleted by {tx.origin.actor}")
     _record(tx, "comment.deleted", model, version, {"id": command.id, "comment": before}, None)
@@ -105,10 +102,16 @@ def _check_text(text: str) -> str:
 def _find(tx: Transaction, comment_id: int) -> tuple[ModelRow, VersionRow, str, str]:
     row = tx.row(SQL.comment_where, id=comment_id, workspace_id=tx.origin.workspace_id)
     if row is None:
-        kind = "comment"
-        raise NotFound(kind, comment_id)
+        raise _unknown(comment_id)
     model, version = lock_named(tx, row[0], row[1])
+    if model_level(tx, caller(tx), model.id) < Level.READ:
+        raise _unknown(comment_id)
     return model, version, row[2], row[3]
+
+
+def _unknown(comment_id: int) -> NotFound:
+    kind = "comment"
+    return NotFound(kind, comment_id)
 
 
 def _whole(tx: Transaction, model: ModelRow, comment_id: int) -> Comment:

@@ -87,7 +87,7 @@ def create_request(tx: Transaction, command: CreateRequest) -> Request:
     """
     check_comment(command.comment)
     model, version = lock_named(tx, command.name, command.version)
-    check_level(tx, model, Level.READ, "request a transition")
+    check_level(tx, model, Level.READ, "request a transition", version.version)
     lifecycle = lifecycle_of(tx, model.id)
     target = _target(lifecycle, command.kind, command.target)
     source, level = _way(tx, model, version, lifecycle, command.kind, target)
@@ -195,7 +195,7 @@ def _open(
 ) -> tuple[ModelRow, VersionRow, Lifecycle, str, list[tuple[int, str, str]]]:
     check_comment(command.comment)
     model, version = lock_named(tx, command.name, command.version)
-    check_level(tx, model, Level.READ, "see its requests")
+    check_level(tx, model, Level.READ, "see its requests", version.version)
     lifecycle = lifecycle_of(tx, model.id)
     target = _target(lifecycle, command.kind, command.target)
     found = matching(tx, version.id, command.kind, target)
@@ -231,9 +231,9 @@ def _way(tx: Transaction, model: ModelRow, version: VersionRow, lifecycle: Lifec
 
 def _check_decider(tx: Transaction, model: ModelRow, version: VersionRow, lifecycle: Lifecycle, kind: Subject, target: str) -> None:
     if kind == Subject.ALIAS:
-        check_may_move(tx, model, target)
+        check_may_move(tx, model, target, version.version)
     else:
-        check_move(tx, model, lifecycle, version.stage, target)
+        check_move(tx, model, version, lifecycle, target)
 
 
 def _told(

@@ -12,7 +12,7 @@ from lineal.registry.models.lookup import ModelRow
 from lineal.registry.rights import check_level
 from lineal.registry.stages.moves import StageMove, check_archiving, move_stage
 from lineal.registry.values import ModelVersion
-from lineal.registry.versions.lookup import lock_named
+from lineal.registry.versions.lookup import VersionRow, lock_named
 from lineal.registry.versions.queries import ByNumber, get_version
 from lineal.storage.database import Transaction
 
@@ -42,10 +42,11 @@ def transition_stage(tx: Transaction, command: TransitionStage) -> ModelVersion:
     """
     check_comment(command.comment)
     model, version = lock_named(tx, command.name, command.version)
+    check_level(tx, model, Level.READ, "move its versions", version.version)
     lifecycle = lifecycle_of(tx, model.id)
     stage = lifecycle.stage(command.stage)
     check_archiving(lifecycle, stage, command.stage, archive_existing=command.archive_existing)
-    if check_move(tx, model, lifecycle, version.stage, stage):
+    if check_move(tx, model, version, lifecycle, stage):
         message = f"The move from {version.stage} to {stage} needs an approval: file a transition request"
         raise Denied(message)
     move = StageMove(stage, command.archive_existing, ActivityType.APPLIED_TRANSITION, command.comment)
@@ -53,22 +54,24 @@ def transition_stage(tx: Transaction, command: TransitionStage) -> ModelVersion:
     return get_version(tx, ByNumber(tx.origin.workspace_id, model.name, version.version))
 
 
-def check_move(tx: Transaction, model: ModelRow, lifecycle: Lifecycle, source: str, target: str) -> bool:
+def check_move(tx: Transaction, model: ModelRow, version: VersionRow, lifecycle: Lifecycle, target: str) -> bool:
     """Check that the caller may make or decide on a move, and answer whether it needs an approval.
 
-    Staying where it is counts as a move to there from anywhere, since it may archive others.
+    Staying where it is needs what a move to there does, since it may archive others.
 
     Raises:
-        Conflict: the lifecycle has no way there.
+        NotFound: the caller may not read the model.
         Denied: the caller has too low a level.
+        Conflict: the lifecycle has no way there.
     """
-    move = lifecycle.move(source, target)
-    if source == target:
-        check_level(tx, model, move.level if move is not None else Level.MANAGE, f"move a version to {target}")
+    move = lifecycle.move(version.stage, target)
+    if version.stage == target:
+        level = move.level if move is not None else Level.MANAGE
+        check_level(tx, model, level, f"move a version to {target}", version.version)
         return False
+    check_level(tx, model, Level.READ if move is None else move.level, f"move a version from {version.stage} to {target}", version.version)
     if move is None:
-        raise no_way(model, source, target)
-    check_level(tx, model, move.level, f"move a version from {source} to {target}")
+        raise no_way(model, version.stage, target)
     return move.needs_approval
 
 

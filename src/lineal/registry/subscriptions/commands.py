@@ -46,7 +46,7 @@ def subscribe(tx: Transaction, command: Subscribe) -> None:
         Invalid: the state is not one of a model, or of a version.
     """
     model = lock_model(tx, command.name)
-    check_level(tx, model, Level.READ, "subscribe to it")
+    check_level(tx, model, Level.READ, "subscribe to it", command.version)
     version_id, states, subject = MODEL_ITSELF, _OF_MODEL, model.name
     if command.version is not None:
         version_id, states = find_version(tx, model, command.version).id, _OF_VERSION
