@@ -5,7 +5,6 @@ import uuid
 import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.config import Config
-from databricks.sdk.errors import DatabricksError, NotFound, ResourceDoesNotExist
 from databricks.sdk.service import ml
 from tests.servers import LinealServer
 
