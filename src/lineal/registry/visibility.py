@@ -1,6 +1,6 @@
 """What a viewer may do with the models of a list, as SQL, so that pages are of the right size."""
 
-from lineal.access.values import EVERY, Level, Viewer
+from lineal.access.values import ANY_ALIAS, EVERY, Level, Viewer
 from lineal.storage.sql import Sql, in_list
 
 
@@ -40,8 +40,9 @@ def alias_movable(viewer: Viewer, model_id: Sql, workspace_id: Sql, alias: Sql) 
     granted = (
         Sql("exists (select 1 from grants g where g.object_kind = 'alias' and (g.object_id = ? or g.object_id = ", EVERY)
         + model_id
-        + Sql(") and g.detail = ")
+        + Sql(") and (g.detail = ? or g.detail = ", ANY_ALIAS)
         + alias
+        + Sql(")")
         + Sql(" and g.level >= ? and g.principal_id in ", int(Level.EDIT))
         + in_list(viewer.principal_ids)
         + Sql(")")

@@ -3,12 +3,11 @@
 import msgspec
 
 from lineal import ledger
-from lineal.access.decisions import may_move_alias
+from lineal.access.decisions import check_may_move_alias
 from lineal.access.values import Level
-from lineal.errors import Denied
 from lineal.registry.activities.commands import Happened, check_comment, record
 from lineal.registry.activities.values import ActivityType, Subject
-from lineal.registry.aliases.history import end_alias
+from lineal.registry.aliases.history import check_may_drop, end_alias
 from lineal.registry.aliases.moves import point_alias
 from lineal.registry.models.lookup import ModelRow, lock_model
 from lineal.registry.names import check_alias, check_new_alias
@@ -42,9 +41,9 @@ def set_alias(tx: Transaction, command: SetAlias) -> None:
     Open requests for the same are closed: they were overtaken.
 
     Raises:
+        Denied: the caller may read the model, but not move this alias.
         NotFound: there is no such model or version.
         Invalid: the alias is not one, or reserved.
-        Denied: the caller may not move it.
     """
     check_new_alias(command.alias)
     check_comment(command.comment)
@@ -57,8 +56,8 @@ def delete_alias(tx: Transaction, command: DeleteAlias) -> None:
     """Remove an alias; nothing happens when the model has none of that name, as in MLflow.
 
     Raises:
+        Denied: the caller may read the model, but not move this alias.
         NotFound: there is no such model.
-        Denied: the caller may not move it.
     """
     check_alias(command.alias)
     model = lock_model(tx, command.name)
@@ -78,14 +77,17 @@ def check_may_move(tx: Transaction, model: ModelRow, alias: str, version: int | 
         Denied: a protected alias was not granted to the caller, or the caller may not edit the model.
     """
     check_level(tx, model, Level.READ, "move its aliases", version)
-    if not may_move_alias(tx, caller(tx), tx.origin.workspace_id, model.id, alias):
-        message = f"You may not move the alias '{alias}' of '{model.name}'; you can file a transition request for it"
-        raise Denied(message)
+    check_may_move_alias(tx, caller(tx), tx.origin.workspace_id, model.id, alias)
 
 
 def drop_aliases_of_version(tx: Transaction, model: ModelRow, version_id: int, version: int) -> list[str]:
-    """Remove every alias of a version that goes away, and answer their names."""
+    """Remove every alias of a version that goes away, and answer their names.
+
+    Raises:
+        Denied: one of them is protected, and the caller may not move it.
+    """
     aliases = [row[0] for row in tx.rows(SQL.aliases_of_version, version_id=version_id)]
+    check_may_drop(tx, model.id, aliases)
     for alias in aliases:
         drop_alias(tx, model, alias, version)
     return aliases
