@@ -58,3 +58,28 @@ delete from mail_outbox where notification_id in (
 -- Forget old notifications.
 delete from notifications where id in (
     select id from notifications where created_ms < :before_ms order by created_ms, id limit :limit);
+
+-- name: mail_due
+-- The mail that is to be sent now: to whom, and what about.
+select o.notification_id, o.attempts, p.id, p.email, n.user_name, a.model_id, a.id, m.name, v.version, a.type, a.subject, a.source,
+       a.target, a.comment, a.system_comment, a.actor, a.created_ms, a.updated_ms, a.comment_id
+from mail_outbox o
+join notifications n on n.id = o.notification_id
+join activities a on a.id = n.activity_id
+join model_versions v on v.id = a.version_id
+join registered_models m on m.id = a.model_id
+left join principals p on p.name = n.user_name
+where o.due_ms <= :now_ms
+order by o.due_ms, o.notification_id limit :limit;
+
+-- name: mail_lease
+-- Take one mail for a while, if no other server has taken it since.
+update mail_outbox set due_ms = :until_ms where notification_id = :id and due_ms <= :now_ms;
+
+-- name: mail_delete
+-- Forget a mail that was sent or given up.
+delete from mail_outbox where notification_id = :id;
+
+-- name: mail_again
+-- Try to send a mail again later.
+update mail_outbox set attempts = attempts + 1, due_ms = :due_ms, last_error = :error where notification_id = :id;
