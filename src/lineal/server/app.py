@@ -13,6 +13,7 @@ from lineal.api.native.protocol import NATIVE
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
 from lineal.server.jobs import JOBS, SYSTEM, Jobs
+from lineal.server.mailer import Mailer
 from lineal.server.middleware.access import AccessLog
 from lineal.server.middleware.headers import SecurityHeaders
 from lineal.server.middleware.hosts import LOOPBACK_NAMES, HostCheck, is_loopback
@@ -60,7 +61,7 @@ class Server:
     async def start(self) -> None:
         """Open the rest of the store and start the background jobs."""
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000, unrestricted=True))
-        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job()))
+        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job(), Mailer(self._database, self._config).job()))
         jobs.start(asyncio.get_running_loop())
         gate = assembly.services.gate
         self._end = [jobs.stop, gate.close, assembly.services.artifacts.blobs.close, self._database.close]

@@ -1,5 +1,28 @@
 // Made of docs/openapi/native.json: python -m tests.contract.native_types. Do not edit.
 
+/** Something that happened to a version. */
+export interface Activity {
+  actor: string;
+  comment: string;
+  comment_id: string;
+  created_ms: number;
+  id: string;
+  name: string;
+  source: string;
+  subject: "alias" | "comment" | "stage";
+  system_comment: string;
+  target: string;
+  type: "APPLIED_TRANSITION" | "APPROVED_REQUEST" | "CANCELLED_REQUEST" | "NEW_COMMENT" | "REJECTED_REQUEST" | "REQUESTED_TRANSITION" | "SYSTEM_TRANSITION";
+  updated_ms: number;
+  version: number;
+}
+
+/** A page of activities, newest first. */
+export interface ActivityPage {
+  activities: Activity[];
+  cursor: string;
+}
+
 /** Asks what an alias points to, or pointed to. */
 export interface AliasAsOf {
   alias: string;
@@ -41,6 +64,14 @@ export interface Aliases {
   aliases: AliasSpan[];
 }
 
+/** Makes the move that was asked for, and resolves every request for it. */
+export interface ApproveTransitionRequest {
+  archive_existing?: boolean;
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
+}
+
 /** Says that a frame is durable. */
 export interface BatchReply {
   points: number;
@@ -51,6 +82,14 @@ export interface BatchReply {
 
 /** Begins an upload. */
 export interface BeginRequest {
+}
+
+/** Takes a request back. */
+export interface CancelTransitionRequest {
+  comment?: string;
+  creator?: string;
+  kind: "alias" | "stage";
+  target: string;
 }
 
 /**
@@ -108,6 +147,29 @@ export interface CodeSource {
   type?: string;
 }
 
+/** What somebody said about a version. */
+export interface Comment {
+  available_actions: ("delete" | "edit")[];
+  created_by: string;
+  created_ms: number;
+  id: string;
+  name: string;
+  text: string;
+  updated_ms: number;
+  version: number;
+}
+
+/** Names a comment. */
+export interface CommentId {
+  id: string;
+}
+
+/** A page of comments, oldest first. */
+export interface CommentPage {
+  comments: Comment[];
+  cursor: string;
+}
+
 /** The files are in the tree. */
 export interface CommitReply {
   files: number;
@@ -134,6 +196,11 @@ export interface CountRuns {
   view?: "active" | "all" | "deleted";
 }
 
+/** Says something about a version. */
+export interface CreateComment {
+  text: string;
+}
+
 /** Makes an experiment. */
 export interface CreateExperiment {
   artifact_location?: string;
@@ -156,6 +223,13 @@ export interface CreateRun {
   start_time?: number | null;
   tags?: Record<string, string>;
   user_id?: string;
+}
+
+/** Asks that a version comes to a stage, or gets an alias. */
+export interface CreateTransitionRequest {
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
 }
 
 /** Makes the next version of a registered model. */
@@ -267,6 +341,48 @@ export interface Groups {
   truncated: boolean;
 }
 
+/** A page of notifications, newest first. */
+export interface InboxPage {
+  cursor: string;
+  notifications: Notification[];
+  unread_count: number;
+}
+
+/** The stages of a registered model and the moves among them. */
+export interface Lifecycle {
+  archive_stage: string;
+  four_eyes: boolean;
+  moves: LifecycleMove[];
+  stages: LifecycleStage[];
+}
+
+/** A way from one stage to another. */
+export interface LifecycleMove {
+  level: "edit" | "manage" | "manage_production" | "manage_staging";
+  needs_approval?: boolean;
+  source: string;
+  target: string;
+}
+
+/** Names a registered model that has a lifecycle. */
+export interface LifecycleOf {
+  name: string;
+}
+
+/** Where a version can stand. */
+export interface LifecycleStage {
+  may_archive?: boolean;
+  name: string;
+}
+
+/** Asks for a page of what was said about a version, oldest first. */
+export interface ListComments {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  version: number;
+}
+
 /** Asks for a page of the experiments that match. */
 export interface ListExperiments {
   counts?: boolean;
@@ -275,6 +391,27 @@ export interface ListExperiments {
   limit?: number;
   order_by?: string[];
   view?: "active" | "all" | "deleted";
+}
+
+/** Asks for a page of the requests that the caller filed, newest first. */
+export interface ListFiledRequests {
+  cursor?: string;
+  limit?: number;
+  state?: "any" | "open";
+}
+
+/** Asks for a page of what the caller is told, newest first. */
+export interface ListInbox {
+  cursor?: string;
+  limit?: number;
+  unread?: boolean;
+}
+
+/** Asks for a page of what happened to all versions of a registered model, newest first. */
+export interface ListModelActivities {
+  cursor?: string;
+  limit?: number;
+  name: string;
 }
 
 /** Asks for a page of the children of a directory of a logged model. */
@@ -301,6 +438,23 @@ export interface ListRunFiles {
   run_id: string;
 }
 
+/** Asks for a page of the requests of a version, oldest first. */
+export interface ListTransitionRequests {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  state?: "any" | "open";
+  version: number;
+}
+
+/** Asks for a page of what happened to a version, newest first. */
+export interface ListVersionActivities {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  version: number;
+}
+
 /** Asks for a page of the children of a directory of a version. */
 export interface ListVersionFiles {
   cursor?: string;
@@ -320,9 +474,26 @@ export interface ListVersions {
   order_by?: string[];
 }
 
+/** Asks for a page of the open requests of all models that the caller may approve, oldest first. */
+export interface ListWaitingRequests {
+  cursor?: string;
+  limit?: number;
+}
+
 /** Writes params of a run, each once. */
 export interface LogParams {
   params: Record<string, string>;
+}
+
+/** Marks notifications of the caller's as read. */
+export interface MarkRead {
+  ids?: string[];
+  until?: string;
+}
+
+/** How many notifications were not read before. */
+export interface MarkedRead {
+  count: number;
 }
 
 /** One series at a glance. `min` and `max` are of the finite values, and null where there are none. */
@@ -372,6 +543,13 @@ export interface ModelTagKey {
   name: string;
 }
 
+/** Puts a version in a stage. */
+export interface MoveStage {
+  archive_existing?: boolean;
+  comment?: string;
+  stage: string;
+}
+
 /** A file whose bytes the store has. */
 export interface NewFile {
   path: string;
@@ -388,6 +566,13 @@ export interface NewPoints {
   steps?: number[];
   times_ms?: number[];
   values?: (number | string)[];
+}
+
+/** An activity that the caller is told of. */
+export interface Notification {
+  activity: Activity;
+  id: string;
+  read_ms: number | null;
 }
 
 /** A named line of versions. */
@@ -407,6 +592,13 @@ export interface RegisteredModel {
 export interface RegisteredModelPage {
   cursor: string;
   registered_models: RegisteredModel[];
+}
+
+/** Resolves every request for a move without making it. */
+export interface RejectTransitionRequest {
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
 }
 
 /** Gives a registered model another name; its versions, aliases and history go with it. */
@@ -511,6 +703,14 @@ export interface SetExperimentTag {
   value: string;
 }
 
+/** Gives a registered model a lifecycle of its own; without stages and moves, the default ones. */
+export interface SetLifecycle {
+  archive_stage?: string;
+  four_eyes?: boolean;
+  moves?: LifecycleMove[];
+  stages?: LifecycleStage[];
+}
+
 /** Sets a tag of a registered model, over an earlier value. */
 export interface SetModelTag {
   value: string;
@@ -534,6 +734,33 @@ export interface Spread {
   runs: number;
 }
 
+/** Says what the caller wants to hear of a registered model. */
+export interface SubscribeToModel {
+  state: "ALL_EVENTS" | "DEFAULT" | "UNSUBSCRIBED";
+}
+
+/** Says what the caller wants to hear of a version. */
+export interface SubscribeToVersion {
+  state: "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+}
+
+/** Names a registered model that one may subscribe to. */
+export interface SubscribedModel {
+  name: string;
+}
+
+/** Names a version that one may subscribe to. */
+export interface SubscribedVersion {
+  name: string;
+  version: number;
+}
+
+/** What the caller wants to hear. */
+export interface Subscription {
+  effective: "ALL_EVENTS" | "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+  state: "ALL_EVENTS" | "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+}
+
 /** A series, and where its last answer ended. */
 export interface TailLine {
   cursor: string;
@@ -549,6 +776,34 @@ export interface TailReply {
 /** Asks for the points that came since. */
 export interface TailRequest {
   lines: TailLine[];
+}
+
+/** Somebody asks that a version comes to a stage, or gets an alias. */
+export interface TransitionRequest {
+  available_actions: ("approve" | "cancel" | "reject")[];
+  comment: string;
+  created_by: string;
+  created_ms: number;
+  id: string;
+  kind: "alias" | "stage";
+  name: string;
+  resolved_by: string;
+  resolved_ms: number | null;
+  source: string;
+  state: "approved" | "cancelled" | "closed" | "open" | "rejected";
+  target: string;
+  version: number;
+}
+
+/** A page of transition requests. */
+export interface TransitionRequestPage {
+  cursor: string;
+  requests: TransitionRequest[];
+}
+
+/** Lets a comment of the caller's say something else. */
+export interface UpdateComment {
+  text: string;
 }
 
 /** Changes an experiment; what is left out stays as it is. */
@@ -604,7 +859,7 @@ export interface VersionBrief {
   public_id: string;
   run_id: string;
   source: string;
-  stage: "Archived" | "None" | "Production" | "Staging";
+  stage: string;
   status: string;
   tags: Record<string, string>;
   updated_ms: number;
@@ -667,6 +922,15 @@ export interface Operations {
     body: Blob;
     answer: UploadReply;
   };
+  /** Make the move that was asked for, and resolve every request for it. Needs the level of the move. */
+  approveTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/approve";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: ApproveTransitionRequest;
+    answer: Activity;
+  };
   /** Begin an upload that can go on where it broke off. */
   beginUpload: {
     method: "POST";
@@ -675,6 +939,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: UploadReply;
+  };
+  /** Take a request back: one's own, or with the level manage anybody's. */
+  cancelTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/cancel";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CancelTransitionRequest;
+    answer: Activity;
   };
   /** Put files by the digests of bytes that the store has, all or none. */
   commitFiles: {
@@ -703,6 +976,15 @@ export interface Operations {
     body: CountRuns;
     answer: RunCount;
   };
+  /** Say something about a version. */
+  createComment: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/comments";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CreateComment;
+    answer: Comment;
+  };
   /** Make an experiment. */
   createExperiment: {
     method: "POST";
@@ -730,6 +1012,15 @@ export interface Operations {
     body: CreateRun;
     answer: Run;
   };
+  /** Ask that a version comes to a stage, or gets an alias. */
+  createTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CreateTransitionRequest;
+    answer: TransitionRequest;
+  };
   /** Make the next version of a registered model, and seal its files. */
   createVersion: {
     method: "POST";
@@ -744,6 +1035,15 @@ export interface Operations {
     method: "DELETE";
     path: "/api/v1/registered-models/{name}/aliases/{alias}";
     parameters: { name: string; alias: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Delete a comment: the caller's, or with the level manage anybody's. */
+  deleteComment: {
+    method: "DELETE";
+    path: "/api/v1/comments/{id}";
+    parameters: { id: string };
     query: Record<string, never>;
     body: undefined;
     answer: Record<string, unknown>;
@@ -865,6 +1165,24 @@ export interface Operations {
     body: undefined;
     answer: Experiment;
   };
+  /** Answer the stages of a registered model and the moves among them. */
+  getLifecycle: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Lifecycle;
+  };
+  /** Answer what the caller wants to hear of a registered model. */
+  getModelSubscription: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/subscription";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Subscription;
+  };
   /** Answer a registered model with its tags, aliases and newest versions. */
   getRegisteredModel: {
     method: "GET";
@@ -900,6 +1218,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: VersionBrief;
+  };
+  /** Answer what the caller wants to hear of a version. */
+  getVersionSubscription: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/subscription";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Subscription;
   };
   /** Group the runs that match a filter by params, tags or attributes, and sum up metrics in each group. */
   groupRuns: {
@@ -937,6 +1264,15 @@ export interface Operations {
     body: undefined;
     answer: RunRows;
   };
+  /** Answer a page of what was said about a version, oldest first. */
+  listComments: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/comments";
+    parameters: { name: string; version: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CommentPage;
+  };
   /** Answer a page of the experiments that match a filter. */
   listExperiments: {
     method: "GET";
@@ -946,6 +1282,24 @@ export interface Operations {
     body: undefined;
     answer: ExperimentPage;
   };
+  /** Answer a page of the requests that the caller filed, newest first. */
+  listFiledRequests: {
+    method: "GET";
+    path: "/api/v1/requests/filed";
+    parameters: Record<string, never>;
+    query: { state?: "any" | "open"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
+  /** Answer a page of what the caller is told, newest first, with how much of it is unread. */
+  listInbox: {
+    method: "GET";
+    path: "/api/v1/inbox";
+    parameters: Record<string, never>;
+    query: { unread?: boolean; limit?: number; cursor?: string };
+    body: undefined;
+    answer: InboxPage;
+  };
   /** Answer a page of the files and directories of a directory of a logged model. */
   listLoggedModelFiles: {
     method: "GET";
@@ -954,6 +1308,15 @@ export interface Operations {
     query: { path?: string; limit?: number; cursor?: string };
     body: undefined;
     answer: FilePage;
+  };
+  /** Answer a page of what happened to all versions of a registered model, newest first. */
+  listModelActivities: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/activities";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: ActivityPage;
   };
   /** Answer a page of the registered models that match a filter. */
   listRegisteredModels: {
@@ -973,6 +1336,24 @@ export interface Operations {
     body: undefined;
     answer: FilePage;
   };
+  /** Answer a page of the transition requests of a version, oldest first. */
+  listTransitionRequests: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests";
+    parameters: { name: string; version: string };
+    query: { state?: "any" | "open"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
+  /** Answer a page of what happened to a version, newest first. */
+  listVersionActivities: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/activities";
+    parameters: { name: string; version: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: ActivityPage;
+  };
   /** Answer a page of the files and directories of a directory of a version. */
   listVersionFiles: {
     method: "GET";
@@ -991,6 +1372,15 @@ export interface Operations {
     body: undefined;
     answer: VersionPage;
   };
+  /** Answer a page of the open requests of all models that the caller may approve, oldest first. */
+  listWaitingRequests: {
+    method: "GET";
+    path: "/api/v1/requests/waiting";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
   /** Write params of a run, each once. */
   logParams: {
     method: "POST";
@@ -1000,6 +1390,15 @@ export interface Operations {
     body: LogParams;
     answer: Run;
   };
+  /** Mark notifications of the caller's as read. */
+  markRead: {
+    method: "POST";
+    path: "/api/v1/inbox/read";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: MarkRead;
+    answer: MarkedRead;
+  };
   /** Answer figures of the server in Prometheus' text format. */
   metrics: {
     method: "GET";
@@ -1008,6 +1407,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move. */
+  moveStage: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: MoveStage;
+    answer: VersionBrief;
   };
   /** Answer a whole series (query: run_id, key) as an Arrow IPC stream of step, time and value, by time, step and value. */
   readArrow: {
@@ -1045,6 +1453,15 @@ export interface Operations {
     body: undefined;
     answer: Response;
   };
+  /** Resolve every request for a move without making it. Needs the level of the move. */
+  rejectTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/reject";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: RejectTransitionRequest;
+    answer: Activity;
+  };
   /** Give a registered model another name. */
   renameRegisteredModel: {
     method: "POST";
@@ -1053,6 +1470,15 @@ export interface Operations {
     query: Record<string, never>;
     body: RenameRegisteredModel;
     answer: RegisteredModel;
+  };
+  /** Give a registered model the default lifecycle again, and answer it. */
+  resetLifecycle: {
+    method: "DELETE";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Lifecycle;
   };
   /** Bring an experiment back, with the runs that were deleted with it. */
   restoreExperiment: {
@@ -1099,6 +1525,24 @@ export interface Operations {
     body: SetExperimentTag;
     answer: Experiment;
   };
+  /** Give a registered model a lifecycle of its own. */
+  setLifecycle: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: SetLifecycle;
+    answer: Lifecycle;
+  };
+  /** Say what the caller wants to hear of a registered model. */
+  setModelSubscription: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/subscription";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: SubscribeToModel;
+    answer: Subscription;
+  };
   /** Set a tag of a registered model. */
   setRegisteredModelTag: {
     method: "PUT";
@@ -1117,6 +1561,15 @@ export interface Operations {
     body: SetRunTag;
     answer: Run;
   };
+  /** Say what the caller wants to hear of a version. */
+  setVersionSubscription: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/versions/{version}/subscription";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: SubscribeToVersion;
+    answer: Subscription;
+  };
   /** Set a tag of a version. */
   setVersionTag: {
     method: "PUT";
@@ -1134,6 +1587,15 @@ export interface Operations {
     query: Record<string, never>;
     body: TailRequest;
     answer: TailReply;
+  };
+  /** Let a comment of the caller's say something else. */
+  updateComment: {
+    method: "PATCH";
+    path: "/api/v1/comments/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: UpdateComment;
+    answer: Comment;
   };
   /** Change name, note or tags of an active experiment. */
   updateExperiment: {
@@ -1178,15 +1640,20 @@ export const ROUTES = {
   abortUpload: "DELETE /api/v1/uploads/{upload_id}",
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
+  approveTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/approve",
   beginUpload: "POST /api/v1/uploads",
+  cancelTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/cancel",
   commitFiles: "POST /api/v1/artifacts/commit",
   completeUpload: "POST /api/v1/uploads/complete",
   countRuns: "POST /api/v1/runs/count",
+  createComment: "POST /api/v1/registered-models/{name}/versions/{version}/comments",
   createExperiment: "POST /api/v1/experiments",
   createRegisteredModel: "POST /api/v1/registered-models",
   createRun: "POST /api/v1/runs",
+  createTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests",
   createVersion: "POST /api/v1/registered-models/{name}/versions",
   deleteAlias: "DELETE /api/v1/registered-models/{name}/aliases/{alias}",
+  deleteComment: "DELETE /api/v1/comments/{id}",
   deleteExperiment: "DELETE /api/v1/experiments/{experiment_id}",
   deleteExperimentTag: "DELETE /api/v1/experiments/{experiment_id}/tags/{key}",
   deleteRegisteredModel: "DELETE /api/v1/registered-models/{name}",
@@ -1200,36 +1667,54 @@ export const ROUTES = {
   findMissingBytes: "POST /api/v1/artifacts/missing",
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",
+  getLifecycle: "GET /api/v1/registered-models/{name}/lifecycle",
+  getModelSubscription: "GET /api/v1/registered-models/{name}/subscription",
   getRegisteredModel: "GET /api/v1/registered-models/{name}",
   getRun: "GET /api/v1/runs/{run_id}",
   getUpload: "GET /api/v1/uploads/{upload_id}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
+  getVersionSubscription: "GET /api/v1/registered-models/{name}/versions/{version}/subscription",
   groupRuns: "POST /api/v1/runs/group",
   listAliasHistory: "GET /api/v1/registered-models/{name}/aliases/{alias}/history",
   listAliases: "GET /api/v1/registered-models/{name}/aliases",
   listChildRuns: "GET /api/v1/runs/{run_id}/children",
+  listComments: "GET /api/v1/registered-models/{name}/versions/{version}/comments",
   listExperiments: "GET /api/v1/experiments",
+  listFiledRequests: "GET /api/v1/requests/filed",
+  listInbox: "GET /api/v1/inbox",
   listLoggedModelFiles: "GET /api/v1/logged-models/{model_id}/artifacts",
+  listModelActivities: "GET /api/v1/registered-models/{name}/activities",
   listRegisteredModels: "GET /api/v1/registered-models",
   listRunFiles: "GET /api/v1/runs/{run_id}/artifacts",
+  listTransitionRequests: "GET /api/v1/registered-models/{name}/versions/{version}/requests",
+  listVersionActivities: "GET /api/v1/registered-models/{name}/versions/{version}/activities",
   listVersionFiles: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts",
   listVersions: "GET /api/v1/registered-models/{name}/versions",
+  listWaitingRequests: "GET /api/v1/requests/waiting",
   logParams: "POST /api/v1/runs/{run_id}/params",
+  markRead: "POST /api/v1/inbox/read",
   metrics: "GET /metrics",
+  moveStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
   readArrow: "GET /api/v1/series/arrow",
   readLoggedModelFile: "GET /api/v1/logged-models/{model_id}/artifacts/{path}",
   readRunFile: "GET /api/v1/runs/{run_id}/artifacts/{path}",
   readVersionFile: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts/{path}",
+  rejectTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/reject",
   renameRegisteredModel: "POST /api/v1/registered-models/{name}/rename",
+  resetLifecycle: "DELETE /api/v1/registered-models/{name}/lifecycle",
   restoreExperiment: "POST /api/v1/experiments/{experiment_id}/restore",
   restoreRun: "POST /api/v1/runs/{run_id}/restore",
   searchRuns: "POST /api/v1/runs/search",
   setAlias: "PUT /api/v1/registered-models/{name}/aliases/{alias}",
   setExperimentTag: "PUT /api/v1/experiments/{experiment_id}/tags/{key}",
+  setLifecycle: "PUT /api/v1/registered-models/{name}/lifecycle",
+  setModelSubscription: "PUT /api/v1/registered-models/{name}/subscription",
   setRegisteredModelTag: "PUT /api/v1/registered-models/{name}/tags/{key}",
   setRunTag: "PUT /api/v1/runs/{run_id}/tags/{key}",
+  setVersionSubscription: "PUT /api/v1/registered-models/{name}/versions/{version}/subscription",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
   tailSeries: "POST /api/v1/series/tail",
+  updateComment: "PATCH /api/v1/comments/{id}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",
   updateRun: "PATCH /api/v1/runs/{run_id}",
