@@ -4,6 +4,7 @@ import msgspec
 
 from lineal.artifacts.store import ArtifactStore
 from lineal.storage.database import Database
+from lineal.webhooks.desk import Desk
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -11,6 +12,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
     db: Database
     artifacts: ArtifactStore
+    webhooks: Desk
     secret: bytes
     """Signs the URLs and tokens this server hands out (32 bytes, kept in the store)."""
     version: str
