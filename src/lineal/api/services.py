@@ -2,6 +2,7 @@
 
 import msgspec
 
+from lineal.api.gate import Gate
 from lineal.artifacts.store import ArtifactStore
 from lineal.storage.database import Database
 from lineal.webhooks.desk import Desk
@@ -13,6 +14,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     db: Database
     artifacts: ArtifactStore
     webhooks: Desk
+    gate: Gate
+    """Proves who sends a request; its `is_on` says whether anybody has to."""
     secret: bytes
     """Signs the URLs and tokens this server hands out (32 bytes, kept in the store)."""
     version: str

@@ -1,6 +1,10 @@
 """Every row of the Databricks protocol, by subject."""
 
 from lineal.api.databricks.operations.server import SERVER
+from lineal.api.databricks.operations.webhooks import WEBHOOKS
 from lineal.api.operation import Operation
 
-OPERATIONS: tuple[Operation, ...] = (*SERVER,)
+OPERATIONS: tuple[Operation, ...] = (
+    *SERVER,
+    *WEBHOOKS,
+)
