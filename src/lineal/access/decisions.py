@@ -27,6 +27,26 @@ def experiment_level(reader: Reader, viewer: Viewer, experiment_id: int) -> Leve
     return level_on(reader, viewer, "experiment", experiment_id)
 
 
+def readable(reader: Reader, viewer: Viewer, kind: ObjectKind, column: Sql) -> Sql:
+    """Answer a condition: the object whose inner id is in `column` may be read by `viewer`. It is `1 = 1` where that holds for all."""
+    return granted(reader, viewer, kind, column, Level.READ)
+
+
+def granted(reader: Reader, viewer: Viewer, kind: ObjectKind, column: Sql, level: Level) -> Sql:
+    """Answer a condition: `viewer` has at least `level` on the object whose inner id is in `column`."""
+    if level_on(reader, viewer, kind, EVERY) >= level:
+        return Sql("1 = 1")
+    if not viewer.principal_ids:
+        return Sql("1 = 0")
+    return (
+        column
+        + Sql(" in (select g.object_id from grants g where g.detail = '' and g.object_kind = ? and g.level >= ?", kind, int(level))
+        + Sql(" and g.principal_id in ")
+        + in_list(viewer.principal_ids)
+        + Sql(")")
+    )
+
+
 def is_protected(reader: Reader, workspace_id: int, model_id: int, alias: str) -> bool:
     """Whether an alias of a registered model may only be moved by those who were granted it."""
     query = Sql(

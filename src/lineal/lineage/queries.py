@@ -10,7 +10,7 @@ SQL = statements.load("lineal.lineage")
 def node_by_public_id(reader: Reader, public_id: str) -> Node | None:
     """Answer the node with this public id, or None."""
     row = reader.row(SQL.node_by_public_id, public_id=public_id)
-    return None if row is None else Node(int(row[0]), NodeKind(row[1]), row[2], int(row[3]))
+    return None if row is None else Node(int(row[0]), NodeKind(row[1]), row[2], int(row[3]), int(row[4]))
 
 
 def upstream(reader: Reader, node_id: int, *, nodes_max: int = CLOSURE_NODES_MAX) -> Closure:
@@ -33,5 +33,5 @@ def _closure(reader: Reader, ids: list[int], start_id: int, nodes_max: int) -> C
     for node_id in found[:nodes_max]:
         row = reader.row(SQL.node_by_id, id=node_id)
         assert row is not None
-        nodes.append(Node(int(row[0]), NodeKind(row[1]), row[2], int(row[3])))
+        nodes.append(Node(int(row[0]), NodeKind(row[1]), row[2], int(row[3]), int(row[4])))
     return Closure(tuple(nodes), truncated=len(found) > nodes_max)

@@ -6,11 +6,11 @@ returning id;
 
 -- name: node_by_public_id
 -- One node, by the id that people know.
-select id, kind, public_id, created_ms from nodes where public_id = :public_id;
+select id, kind, public_id, created_ms, workspace_id from nodes where public_id = :public_id;
 
 -- name: node_by_id
 -- One node, by its inner id.
-select id, kind, public_id, created_ms from nodes where id = :id;
+select id, kind, public_id, created_ms, workspace_id from nodes where id = :id;
 
 -- name: edge_insert
 -- Connect two nodes, once for each role.

@@ -41,6 +41,34 @@ export interface Aliases {
   aliases: AliasSpan[];
 }
 
+/** Asks for the newest checkpoint. */
+export interface AskCheckpoint {
+}
+
+/** Asks for the proof that a tree only added to an earlier one. */
+export interface AskConsistency {
+  old_size: number;
+  tree_size?: number | null;
+}
+
+/** Asks how much the params of the runs that match explain the latest values of a metric. */
+export interface AskImportance {
+  experiment_ids: string[];
+  filter?: string;
+  metric: string;
+  view?: "active" | "all" | "deleted";
+}
+
+/** Asks for the proof that an event is in the tree. */
+export interface AskInclusion {
+  seq: number;
+  tree_size?: number | null;
+}
+
+/** Asks how much there is. */
+export interface AskStorage {
+}
+
 /** Says that a frame is durable. */
 export interface BatchReply {
   points: number;
@@ -51,6 +79,11 @@ export interface BatchReply {
 
 /** Begins an upload. */
 export interface BeginRequest {
+}
+
+/** Says how many runs were changed: all that were named. */
+export interface ChangedRuns {
+  runs: number;
 }
 
 /**
@@ -99,6 +132,26 @@ export interface ChartRequest {
   x_key?: string;
 }
 
+/** Asks whether a filter and an order can be read. */
+export interface CheckFilter {
+  filter?: string;
+  order_by?: string[];
+  subject?: "experiments" | "logged_models" | "registered_models" | "runs" | "versions";
+}
+
+/** Says whether it can be read. */
+export interface CheckedFilter {
+  mistake: FilterMistake | null;
+  valid: boolean;
+}
+
+/** The root of the Merkle tree over the first `tree_size` events. */
+export interface Checkpoint {
+  at_us: number;
+  root: string;
+  tree_size: number;
+}
+
 /** The code that ran, of the tags `mlflow.source.*`. What is not known is left out. */
 export interface CodeSource {
   branch?: string;
@@ -125,6 +178,15 @@ export interface CompleteRequest {
   sha256: string;
   size_bytes: number;
   upload_id: string;
+}
+
+/** The path that shows that nothing before `old_size` was changed. Source: RFC 9162, section 2.1.4. */
+export interface ConsistencyProof {
+  old_root: string;
+  old_size: number;
+  path: string[];
+  root: string;
+  tree_size: number;
 }
 
 /** Asks how many runs match. */
@@ -167,6 +229,18 @@ export interface CreateVersion {
   tags?: Record<string, string>;
 }
 
+/** Metrics count when they were measured on this. */
+export interface DatasetFilter {
+  digest?: string;
+  name: string;
+}
+
+/** A page of datasets, by name, digest and context. */
+export interface DatasetPage {
+  cursor: string;
+  datasets: ExperimentDataset[];
+}
+
 /** A dataset version that a run read. */
 export interface DatasetUse {
   context: string;
@@ -177,6 +251,13 @@ export interface DatasetUse {
   source: unknown;
   source_type: string;
   tags: Record<string, string>;
+}
+
+/** Asks for a page of the datasets that runs of an experiment used. */
+export interface DatasetsOf {
+  cursor?: string;
+  experiment_id: string;
+  limit?: number;
 }
 
 /** Ends a run. */
@@ -197,6 +278,42 @@ export interface Problem {
   type: string;
 }
 
+/** Asks for a page of what happened to an experiment, newest first. */
+export interface EventsOfExperiment {
+  cursor?: string;
+  experiment_id: string;
+  limit?: number;
+}
+
+/** Asks for a page of what happened to a logged model, newest first. */
+export interface EventsOfLoggedModel {
+  cursor?: string;
+  limit?: number;
+  model_id: string;
+}
+
+/** Asks for a page of what happened to a registered model and its aliases, newest first. */
+export interface EventsOfModel {
+  cursor?: string;
+  limit?: number;
+  name: string;
+}
+
+/** Asks for a page of what happened to a run, newest first. */
+export interface EventsOfRun {
+  cursor?: string;
+  limit?: number;
+  run_id: string;
+}
+
+/** Asks for a page of what happened to a version, newest first. */
+export interface EventsOfVersion {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  version: string;
+}
+
 /** A named group of runs. */
 export interface Experiment {
   artifact_location: string;
@@ -208,6 +325,18 @@ export interface Experiment {
   runs: RunCounts | null;
   tags: Record<string, string>;
   updated_ms: number;
+}
+
+/** A dataset version that runs of an experiment used in a context. */
+export interface ExperimentDataset {
+  context: string;
+  digest: string;
+  name: string;
+  node_id: string;
+  profile: unknown;
+  schema: unknown;
+  source: unknown;
+  source_type: string;
 }
 
 /** Names an experiment. */
@@ -244,6 +373,41 @@ export interface FilePage {
   root: string;
 }
 
+/** An attribute, or a family of keys. */
+export interface FilterField {
+  comparators: string[];
+  keyed: boolean;
+  keys: string[];
+  kind: "id" | "integer" | "number" | "text";
+  name: string;
+  orderable: boolean;
+}
+
+/** What filters over a subject may speak of. */
+export interface FilterFields {
+  fields: FilterField[];
+}
+
+/** Asks what filters over a subject may speak of. */
+export interface FilterFieldsOf {
+  subject: "experiments" | "logged_models" | "registered_models" | "runs" | "versions";
+}
+
+/** What cannot be read. */
+export interface FilterMistake {
+  end: number | null;
+  field: string;
+  message: string;
+  reason: string;
+  start: number | null;
+}
+
+/** Asks for experiments, runs, registered models and versions that are called so. */
+export interface FindAnything {
+  limit?: number;
+  q: string;
+}
+
 /** Runs that are equal in the fields. */
 export interface Group {
   metrics: Record<string, Spread>;
@@ -267,6 +431,102 @@ export interface Groups {
   truncated: boolean;
 }
 
+/** Something that is called so. */
+export interface Hit {
+  at_ms: number | null;
+  detail: string;
+  id: string;
+  kind: "experiment" | "registered_model" | "run" | "version";
+  title: string;
+}
+
+/** What is called so, by kind: registered models, versions, experiments, runs. */
+export interface Hits {
+  hits: Hit[];
+}
+
+/** What the params explain, most first. */
+export interface Importance {
+  fit: number;
+  method: string;
+  metric: string;
+  params: ParamImportance[];
+  runs: number;
+  skipped: number;
+  truncated: boolean;
+}
+
+/** The path from an event's leaf to the root. Source: RFC 9162, section 2.1.3. */
+export interface InclusionProof {
+  leaf: string;
+  path: string[];
+  root: string;
+  seq: number;
+  tree_size: number;
+}
+
+/** Asks which params, metrics and tags the runs of experiments have. */
+export interface KeysOfRuns {
+  contains?: string;
+  experiment_ids: string[];
+  kinds?: ("metrics" | "params" | "tags")[];
+  limit?: number;
+}
+
+/** One change. */
+export interface LedgerEvent {
+  actor: string;
+  after: unknown;
+  at_us: number;
+  before: unknown;
+  kind: string;
+  leaf: string;
+  request_id: string;
+  seq: number;
+  subject: string;
+  subject_kind: string;
+}
+
+/** A page of events, newest first. */
+export interface LedgerEvents {
+  cursor: string;
+  events: LedgerEvent[];
+}
+
+/** Data flowed from source to target. */
+export interface LineageEdge {
+  role: "copied_from" | "input" | "output" | "registered_from";
+  source: string;
+  step: number;
+  target: string;
+}
+
+/** What is around a node, nearest first. */
+export interface LineageGraph {
+  edges: LineageEdge[];
+  nodes: LineageNode[];
+  truncated: boolean;
+}
+
+/** A node. One that the caller may not read has `hidden` and an id that is good for this answer only. */
+export interface LineageNode {
+  created_ms: number;
+  detail: Record<string, string>;
+  distance: number;
+  hidden: boolean;
+  id: string;
+  kind: "dataset_version" | "logged_model" | "model_version" | "other" | "run";
+  name: string;
+}
+
+/** Asks for what is around a node. */
+export interface LineageOf {
+  direction?: "both" | "downstream" | "upstream";
+  limit?: number;
+  node_id: string;
+  steps?: number;
+}
+
 /** Asks for a page of the experiments that match. */
 export interface ListExperiments {
   counts?: boolean;
@@ -275,6 +535,12 @@ export interface ListExperiments {
   limit?: number;
   order_by?: string[];
   view?: "active" | "all" | "deleted";
+}
+
+/** Asks for a page of what is in use, the last moved first. */
+export interface ListInUse {
+  cursor?: string;
+  limit?: number;
 }
 
 /** Asks for a page of the children of a directory of a logged model. */
@@ -325,6 +591,36 @@ export interface LogParams {
   params: Record<string, string>;
 }
 
+/** A model that a run made. */
+export interface LoggedModel {
+  artifact_location: string;
+  created_ms: number;
+  experiment_id: string;
+  lifecycle_stage: "active" | "deleted";
+  metrics: ModelMetric[];
+  model_id: string;
+  model_type: string;
+  name: string;
+  params: Record<string, string>;
+  source_run_id: string;
+  status: "PENDING" | "READY" | "UPLOAD_FAILED";
+  tags: Record<string, string>;
+  truncated: boolean;
+  updated_ms: number;
+  versions: VersionName[];
+}
+
+/** Names a logged model. */
+export interface LoggedModelId {
+  model_id: string;
+}
+
+/** A page of logged models. */
+export interface LoggedModelPage {
+  cursor: string;
+  logged_models: LoggedModel[];
+}
+
 /** One series at a glance. `min` and `max` are of the finite values, and null where there are none. */
 export interface MetricSummary {
   first_step: number;
@@ -352,6 +648,17 @@ export interface MissingRequest {
 export interface ModelInput {
   model_id: string;
   name: string;
+}
+
+/** One point of a metric that measures a model. */
+export interface ModelMetric {
+  dataset_digest: string;
+  dataset_name: string;
+  key: string;
+  run_id: string;
+  step: number;
+  time_ms: number;
+  value: number | string;
 }
 
 /** Names a registered model. */
@@ -388,6 +695,16 @@ export interface NewPoints {
   steps?: number[];
   times_ms?: number[];
   values?: (number | string)[];
+}
+
+/** What one param explains. */
+export interface ParamImportance {
+  correlation: number | null;
+  importance: number;
+  kind: "category" | "number";
+  param: string;
+  runs: number;
+  values: number;
 }
 
 /** A named line of versions. */
@@ -455,6 +772,20 @@ export interface RunCounts {
 export interface RunId {
 }
 
+/** Names several runs. */
+export interface RunIds {
+  run_ids: string[];
+}
+
+/** Keys in alphabetical order; a kind that was not asked for has none. */
+export interface RunKeys {
+  metrics: string[];
+  params: string[];
+  tags: string[];
+  truncated: boolean;
+  whole: boolean;
+}
+
 /** Asks for a page of the runs below a run. */
 export interface RunPageOf {
   cursor?: string;
@@ -488,6 +819,23 @@ export interface RunRows {
 export interface RunTagKey {
   key: string;
   run_id: string;
+}
+
+/** Values, those that most runs have first. */
+export interface RunValues {
+  truncated: boolean;
+  values: ValueCount[];
+  whole: boolean;
+}
+
+/** Asks for a page of the logged models that match. */
+export interface SearchLoggedModels {
+  cursor?: string;
+  datasets?: DatasetFilter[];
+  experiment_ids: string[];
+  filter?: string;
+  limit?: number;
+  order_by?: string[];
 }
 
 /** Asks for a page of the runs that match. */
@@ -534,6 +882,53 @@ export interface Spread {
   runs: number;
 }
 
+/** Asks which versions are in a stage, or were. */
+export interface StageAsOf {
+  at_us?: number | null;
+  name: string;
+  stage: string;
+}
+
+/** A version was in a stage from one time until another. */
+export interface StageSpan {
+  actor: string;
+  from_us: number;
+  stage: string;
+  to_us: number | null;
+  version: number;
+}
+
+/** The stages of a version, oldest first, or the versions in a stage, by number. */
+export interface StageSpans {
+  spans: StageSpan[];
+  truncated: boolean;
+}
+
+/** How much there is in the store. */
+export interface Storage {
+  blobs: number;
+  blobs_bytes: number;
+  database: "postgres" | "sqlite";
+  database_bytes: number;
+  datasets: number;
+  events: number;
+  experiments: number;
+  files: number;
+  files_bytes: number;
+  logged_models: number;
+  registered_models: number;
+  runs: number;
+  series_bytes: number;
+  series_points: number;
+  versions: number;
+}
+
+/** Sets and removes tags of several runs: of all, or of none. */
+export interface TagRuns {
+  run_ids: string[];
+  tags: Record<string, string | null>;
+}
+
 /** A series, and where its last answer ended. */
 export interface TailLine {
   cursor: string;
@@ -549,6 +944,12 @@ export interface TailReply {
 /** Asks for the points that came since. */
 export interface TailRequest {
   lines: TailLine[];
+}
+
+/** Puts a version in a stage. */
+export interface TransitionStage {
+  archive_existing?: boolean;
+  stage: "Archived" | "None" | "Production" | "Staging";
 }
 
 /** Changes an experiment; what is left out stays as it is. */
@@ -589,6 +990,37 @@ export interface UploadReply {
 /** Asks how far an upload is. */
 export interface UploadRequest {
   upload_id: string;
+}
+
+/** An alias that points to a version, or a version in production. */
+export interface Use {
+  actor: string;
+  from_us: number;
+  kind: "alias" | "stage";
+  label: string;
+  name: string;
+  public_id: string;
+  version: number;
+}
+
+/** A page of what is in use. */
+export interface UsePage {
+  cursor: string;
+  in_use: Use[];
+}
+
+/** A value, and how many runs have it. */
+export interface ValueCount {
+  runs: number;
+  value: string;
+}
+
+/** Asks which values a field of the runs of experiments has. */
+export interface ValuesOfRuns {
+  contains?: string;
+  experiment_ids: string[];
+  field: string;
+  limit?: number;
 }
 
 /** A version, as a list shows it. */
@@ -675,6 +1107,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: UploadReply;
+  };
+  /** Answer whether a filter and an order can be read, and where the mistake is when they cannot. */
+  checkFilter: {
+    method: "POST";
+    path: "/api/v1/filters/check";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CheckFilter;
+    answer: CheckedFilter;
   };
   /** Put files by the digests of bytes that the store has, all or none. */
   commitFiles: {
@@ -802,6 +1243,15 @@ export interface Operations {
     body: undefined;
     answer: Run;
   };
+  /** Mark several runs deleted: all, or none. */
+  deleteRuns: {
+    method: "POST";
+    path: "/api/v1/runs/bulk/delete";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: RunIds;
+    answer: ChangedRuns;
+  };
   /** Delete a version with its aliases; its number is never given again. */
   deleteVersion: {
     method: "DELETE";
@@ -838,6 +1288,24 @@ export interface Operations {
     body: EndRun;
     answer: Run;
   };
+  /** Answer the runs of a search as CSV (query: as searchRuns; lists are repeated parameters), at most 2000 columns. */
+  exportRuns: {
+    method: "GET";
+    path: "/api/v1/runs/export";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Response;
+  };
+  /** Answer experiments, runs, registered models and versions that are called so. */
+  findAnything: {
+    method: "GET";
+    path: "/api/v1/search";
+    parameters: Record<string, never>;
+    query: { q: string; limit?: number };
+    body: undefined;
+    answer: Hits;
+  };
   /** Answer which bytes have to be sent, of those with these digests. */
   findMissingBytes: {
     method: "POST";
@@ -856,6 +1324,15 @@ export interface Operations {
     body: undefined;
     answer: AliasSpan;
   };
+  /** Answer the newest checkpoint: whoever keeps one can tell later if history was changed. */
+  getCheckpoint: {
+    method: "GET";
+    path: "/api/v1/ledger/checkpoint";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Checkpoint;
+  };
   /** Answer an experiment, deleted or not, with the counts of its runs. */
   getExperiment: {
     method: "GET";
@@ -864,6 +1341,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Experiment;
+  };
+  /** Answer what a run, dataset, logged model or version came from and what came from it, step by step. */
+  getLineage: {
+    method: "GET";
+    path: "/api/v1/lineage/{node_id}";
+    parameters: { node_id: string };
+    query: { direction?: "both" | "downstream" | "upstream"; steps?: number; limit?: number };
+    body: undefined;
+    answer: LineageGraph;
+  };
+  /** Answer a logged model, deleted or not, with its params, tags, metrics, and the versions made of it. */
+  getLoggedModel: {
+    method: "GET";
+    path: "/api/v1/logged-models/{model_id}";
+    parameters: { model_id: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: LoggedModel;
   };
   /** Answer a registered model with its tags, aliases and newest versions. */
   getRegisteredModel: {
@@ -882,6 +1377,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Run;
+  };
+  /** Answer how much there is in the store, and how many bytes it takes. */
+  getStorage: {
+    method: "GET";
+    path: "/api/v1/storage";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Storage;
   };
   /** Answer how many bytes of an upload arrived. */
   getUpload: {
@@ -937,6 +1441,60 @@ export interface Operations {
     body: undefined;
     answer: RunRows;
   };
+  /** Answer a page of the datasets that runs of an experiment used, with schema and profile. */
+  listDatasets: {
+    method: "GET";
+    path: "/api/v1/experiments/{experiment_id}/datasets";
+    parameters: { experiment_id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: DatasetPage;
+  };
+  /** Answer a page of what happened to an experiment, newest first. */
+  listEventsOfExperiment: {
+    method: "GET";
+    path: "/api/v1/experiments/{experiment_id}/events";
+    parameters: { experiment_id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
+  /** Answer a page of what happened to a logged model, newest first. */
+  listEventsOfLoggedModel: {
+    method: "GET";
+    path: "/api/v1/logged-models/{model_id}/events";
+    parameters: { model_id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
+  /** Answer a page of what happened to a registered model and its aliases, newest first. */
+  listEventsOfRegisteredModel: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/events";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
+  /** Answer a page of what happened to a run, newest first. */
+  listEventsOfRun: {
+    method: "GET";
+    path: "/api/v1/runs/{run_id}/events";
+    parameters: { run_id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
+  /** Answer a page of what happened to a version, newest first. */
+  listEventsOfVersion: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/events";
+    parameters: { name: string; version: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
   /** Answer a page of the experiments that match a filter. */
   listExperiments: {
     method: "GET";
@@ -945,6 +1503,24 @@ export interface Operations {
     query: { filter?: string; view?: "active" | "all" | "deleted"; order_by?: string[]; counts?: boolean; limit?: number; cursor?: string };
     body: undefined;
     answer: ExperimentPage;
+  };
+  /** Answer what filters over a subject may speak of. */
+  listFilterFields: {
+    method: "GET";
+    path: "/api/v1/filters/{subject}";
+    parameters: { subject: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: FilterFields;
+  };
+  /** Answer a page of what is in use: aliases, and versions in production, since when and by whom. */
+  listInUse: {
+    method: "GET";
+    path: "/api/v1/in-use";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: UsePage;
   };
   /** Answer a page of the files and directories of a directory of a logged model. */
   listLoggedModelFiles: {
@@ -973,6 +1549,33 @@ export interface Operations {
     body: undefined;
     answer: FilePage;
   };
+  /** Answer which params, metrics and tags the runs of experiments have. */
+  listRunKeys: {
+    method: "POST";
+    path: "/api/v1/runs/keys";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: KeysOfRuns;
+    answer: RunKeys;
+  };
+  /** Answer which values a param, tag or attribute of the runs of experiments has, and how often. */
+  listRunValues: {
+    method: "POST";
+    path: "/api/v1/runs/values";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: ValuesOfRuns;
+    answer: RunValues;
+  };
+  /** Answer every stage that a version was in, oldest first; at most 1,000. */
+  listStagesOfVersion: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/stages";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: StageSpans;
+  };
   /** Answer a page of the files and directories of a directory of a version. */
   listVersionFiles: {
     method: "GET";
@@ -991,6 +1594,15 @@ export interface Operations {
     body: undefined;
     answer: VersionPage;
   };
+  /** Answer the versions that are in a stage, or were at a time; at most 1,000. */
+  listVersionsInStage: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/stages/{stage}";
+    parameters: { name: string; stage: string };
+    query: { at_us?: number };
+    body: undefined;
+    answer: StageSpans;
+  };
   /** Write params of a run, each once. */
   logParams: {
     method: "POST";
@@ -1008,6 +1620,33 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Answer the proof that a tree only added to an earlier one. */
+  proveConsistency: {
+    method: "GET";
+    path: "/api/v1/ledger/consistency";
+    parameters: Record<string, never>;
+    query: { old_size: number; tree_size?: number };
+    body: undefined;
+    answer: ConsistencyProof;
+  };
+  /** Answer the proof that an event is in the tree of a checkpoint. */
+  proveInclusion: {
+    method: "GET";
+    path: "/api/v1/ledger/inclusion";
+    parameters: Record<string, never>;
+    query: { seq: number; tree_size?: number };
+    body: undefined;
+    answer: InclusionProof;
+  };
+  /** Answer how much the params of runs explain a metric. */
+  rankParams: {
+    method: "POST";
+    path: "/api/v1/runs/importance";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: AskImportance;
+    answer: Importance;
   };
   /** Answer a whole series (query: run_id, key) as an Arrow IPC stream of step, time and value, by time, step and value. */
   readArrow: {
@@ -1072,6 +1711,24 @@ export interface Operations {
     body: undefined;
     answer: Run;
   };
+  /** Bring several deleted runs back: all, or none. */
+  restoreRuns: {
+    method: "POST";
+    path: "/api/v1/runs/bulk/restore";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: RunIds;
+    answer: ChangedRuns;
+  };
+  /** Answer a page of the active logged models that match a filter. */
+  searchLoggedModels: {
+    method: "POST";
+    path: "/api/v1/logged-models/search";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: SearchLoggedModels;
+    answer: LoggedModelPage;
+  };
   /** Answer a page of the runs that match a filter, with only the columns asked for. */
   searchRuns: {
     method: "POST";
@@ -1126,6 +1783,15 @@ export interface Operations {
     body: SetVersionTag;
     answer: VersionBrief;
   };
+  /** Set and remove tags of several runs: of all, or of none. */
+  tagRuns: {
+    method: "POST";
+    path: "/api/v1/runs/bulk/tag";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: TagRuns;
+    answer: ChangedRuns;
+  };
   /** Answer the points that came since a chart or a tail. */
   tailSeries: {
     method: "POST";
@@ -1134,6 +1800,15 @@ export interface Operations {
     query: Record<string, never>;
     body: TailRequest;
     answer: TailReply;
+  };
+  /** Put a version in a stage. */
+  transitionStage: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: TransitionStage;
+    answer: VersionBrief;
   };
   /** Change name, note or tags of an active experiment. */
   updateExperiment: {
@@ -1179,6 +1854,7 @@ export const ROUTES = {
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
   beginUpload: "POST /api/v1/uploads",
+  checkFilter: "POST /api/v1/filters/check",
   commitFiles: "POST /api/v1/artifacts/commit",
   completeUpload: "POST /api/v1/uploads/complete",
   countRuns: "POST /api/v1/runs/count",
@@ -1193,29 +1869,51 @@ export const ROUTES = {
   deleteRegisteredModelTag: "DELETE /api/v1/registered-models/{name}/tags/{key}",
   deleteRun: "DELETE /api/v1/runs/{run_id}",
   deleteRunTag: "DELETE /api/v1/runs/{run_id}/tags/{key}",
+  deleteRuns: "POST /api/v1/runs/bulk/delete",
   deleteVersion: "DELETE /api/v1/registered-models/{name}/versions/{version}",
   deleteVersionTag: "DELETE /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
   drawChart: "POST /api/v1/series/chart",
   endRun: "POST /api/v1/runs/{run_id}/end",
+  exportRuns: "GET /api/v1/runs/export",
+  findAnything: "GET /api/v1/search",
   findMissingBytes: "POST /api/v1/artifacts/missing",
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
+  getCheckpoint: "GET /api/v1/ledger/checkpoint",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",
+  getLineage: "GET /api/v1/lineage/{node_id}",
+  getLoggedModel: "GET /api/v1/logged-models/{model_id}",
   getRegisteredModel: "GET /api/v1/registered-models/{name}",
   getRun: "GET /api/v1/runs/{run_id}",
+  getStorage: "GET /api/v1/storage",
   getUpload: "GET /api/v1/uploads/{upload_id}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
   groupRuns: "POST /api/v1/runs/group",
   listAliasHistory: "GET /api/v1/registered-models/{name}/aliases/{alias}/history",
   listAliases: "GET /api/v1/registered-models/{name}/aliases",
   listChildRuns: "GET /api/v1/runs/{run_id}/children",
+  listDatasets: "GET /api/v1/experiments/{experiment_id}/datasets",
+  listEventsOfExperiment: "GET /api/v1/experiments/{experiment_id}/events",
+  listEventsOfLoggedModel: "GET /api/v1/logged-models/{model_id}/events",
+  listEventsOfRegisteredModel: "GET /api/v1/registered-models/{name}/events",
+  listEventsOfRun: "GET /api/v1/runs/{run_id}/events",
+  listEventsOfVersion: "GET /api/v1/registered-models/{name}/versions/{version}/events",
   listExperiments: "GET /api/v1/experiments",
+  listFilterFields: "GET /api/v1/filters/{subject}",
+  listInUse: "GET /api/v1/in-use",
   listLoggedModelFiles: "GET /api/v1/logged-models/{model_id}/artifacts",
   listRegisteredModels: "GET /api/v1/registered-models",
   listRunFiles: "GET /api/v1/runs/{run_id}/artifacts",
+  listRunKeys: "POST /api/v1/runs/keys",
+  listRunValues: "POST /api/v1/runs/values",
+  listStagesOfVersion: "GET /api/v1/registered-models/{name}/versions/{version}/stages",
   listVersionFiles: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts",
   listVersions: "GET /api/v1/registered-models/{name}/versions",
+  listVersionsInStage: "GET /api/v1/registered-models/{name}/stages/{stage}",
   logParams: "POST /api/v1/runs/{run_id}/params",
   metrics: "GET /metrics",
+  proveConsistency: "GET /api/v1/ledger/consistency",
+  proveInclusion: "GET /api/v1/ledger/inclusion",
+  rankParams: "POST /api/v1/runs/importance",
   readArrow: "GET /api/v1/series/arrow",
   readLoggedModelFile: "GET /api/v1/logged-models/{model_id}/artifacts/{path}",
   readRunFile: "GET /api/v1/runs/{run_id}/artifacts/{path}",
@@ -1223,13 +1921,17 @@ export const ROUTES = {
   renameRegisteredModel: "POST /api/v1/registered-models/{name}/rename",
   restoreExperiment: "POST /api/v1/experiments/{experiment_id}/restore",
   restoreRun: "POST /api/v1/runs/{run_id}/restore",
+  restoreRuns: "POST /api/v1/runs/bulk/restore",
+  searchLoggedModels: "POST /api/v1/logged-models/search",
   searchRuns: "POST /api/v1/runs/search",
   setAlias: "PUT /api/v1/registered-models/{name}/aliases/{alias}",
   setExperimentTag: "PUT /api/v1/experiments/{experiment_id}/tags/{key}",
   setRegisteredModelTag: "PUT /api/v1/registered-models/{name}/tags/{key}",
   setRunTag: "PUT /api/v1/runs/{run_id}/tags/{key}",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  tagRuns: "POST /api/v1/runs/bulk/tag",
   tailSeries: "POST /api/v1/series/tail",
+  transitionStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",
   updateRun: "PATCH /api/v1/runs/{run_id}",
