@@ -11,6 +11,7 @@
     |-- LimitExceeded(limit, actual)   more than a documented limit was asked for
     |-- Unsupported(feature)           a part of a protocol that Lineal does not speak
     |-- Unavailable(reason)            try again later: busy, shutting down, out of disk
+    |   `-- Throttled(reason)          this caller asked too often: too many failed logins
     `-- Corrupt(what)                  stored bytes are not what they were
 
 Every class carries two texts: `message`, for the caller, free of internals; and `detail`, for the log only.
@@ -101,6 +102,10 @@ class Unavailable(LinealError):
         """Say when to come back in `retry_after_s` (whole seconds, >= 1)."""
         self.retry_after_s = retry_after_s
         super().__init__(message, detail=detail)
+
+
+class Throttled(Unavailable):
+    """Too many attempts; try again later."""
 
 
 class Corrupt(LinealError):

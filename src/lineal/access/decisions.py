@@ -1,6 +1,7 @@
 """Decisions: what a viewer may do with an object, read in the transaction that needs to know."""
 
-from lineal.access.values import EVERY, Level, ObjectKind, Viewer
+from lineal.access.values import ANY_ALIAS, EVERY, Level, ObjectKind, Viewer
+from lineal.errors import Denied, NotFound
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
 
@@ -25,6 +26,49 @@ def model_level(reader: Reader, viewer: Viewer, model_id: int) -> Level:
 def experiment_level(reader: Reader, viewer: Viewer, experiment_id: int) -> Level:
     """Answer what `viewer` may do with an experiment and its runs."""
     return level_on(reader, viewer, "experiment", experiment_id)
+
+
+def store_level(reader: Reader, viewer: Viewer) -> Level:
+    """Answer what `viewer` may do with everything."""
+    return level_on(reader, viewer, "store", EVERY)
+
+
+def require(reader: Reader, viewer: Viewer, kind: ObjectKind, object_id: int, level: Level, unknown: NotFound) -> None:
+    """Refuse `viewer` where it has not `level` on an object.
+
+    Raises:
+        NotFound: `unknown`, where the viewer may not even read it: then it looks as if there were none.
+        Denied: the viewer may read it, but needs a higher level.
+    """
+    if viewer.unrestricted:
+        return
+    has = level_on(reader, viewer, kind, object_id)
+    if has < Level.READ:
+        raise unknown
+    if has < level:
+        message = f"This needs the level {level.name} on the {kind.replace('_', ' ')}"
+        raise Denied(message)
+
+
+def level_somewhere(reader: Reader, viewer: Viewer) -> Level:
+    """Answer the highest level that `viewer` has on anything."""
+    if viewer.unrestricted:
+        return Level.MANAGE
+    query = Sql("select coalesce(max(level), 0) from grants where detail = '' and principal_id in ") + in_list(viewer.principal_ids)
+    return Level(reader.value(query))
+
+
+def may_create(reader: Reader, viewer: Viewer, kind: ObjectKind) -> bool:
+    """Whether `viewer` may make an object of a kind: it was granted so, or manages every one of them."""
+    if viewer.unrestricted:
+        return True
+    query = (
+        Sql("select 1 from grants where detail = '' and object_id = ? and object_kind in (?, 'store')", EVERY, kind)
+        + Sql(" and (may_create = 1 or level >= ?) and principal_id in ", int(Level.MANAGE))
+        + in_list(viewer.principal_ids)
+        + Sql(" limit 1")
+    )
+    return reader.value(query) is not None
 
 
 def readable(reader: Reader, viewer: Viewer, kind: ObjectKind, column: Sql) -> Sql:
@@ -62,10 +106,26 @@ def may_move_alias(reader: Reader, viewer: Viewer, workspace_id: int, model_id: 
     if not is_protected(reader, workspace_id, model_id, alias):
         return model_level(reader, viewer, model_id) >= Level.EDIT
     query = Sql(
-        "select 1 from grants where object_kind = 'alias' and object_id in (?, ?) and detail = ? and level >= ? and principal_id in ",
+        "select 1 from grants where object_kind = 'alias' and object_id in (?, ?) and detail in (?, ?) and level >= ? and principal_id in ",
         model_id,
         EVERY,
         alias,
+        ANY_ALIAS,
         int(Level.EDIT),
     ) + in_list(viewer.principal_ids)
     return reader.value(query) is not None
+
+
+def check_may_move_alias(reader: Reader, viewer: Viewer, workspace_id: int, model_id: int, alias: str) -> None:
+    """Refuse who may not set or delete an alias.
+
+    Raises:
+        Denied: `viewer` may not.
+    """
+    if not may_move_alias(reader, viewer, workspace_id, model_id, alias):
+        message = (
+            f"The alias '{alias}' is protected: only those who were granted it may move or remove it"
+            if is_protected(reader, workspace_id, model_id, alias)
+            else f"Moving the alias '{alias}' needs the level EDIT on the registered model"
+        )
+        raise Denied(message)

@@ -1,7 +1,7 @@
-"""Levels, kinds of objects, and who asks."""
+"""Levels, kinds of objects and of principals, and who asks."""
 
 from enum import IntEnum
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,19 @@ ObjectKind = Literal["store", "experiment", "registered_model", "alias"]
 
 EVERY: Final = -1
 """The object id of a grant on every object of a kind, those to come included."""
+
+ANY_ALIAS: Final = "*"
+"""The detail of a grant on every alias; no alias is called so."""
+
+PrincipalKind: TypeAlias = Literal["user", "service_account", "group", "role"]
+ACCOUNT_KINDS: Final[tuple[PrincipalKind, ...]] = ("user", "service_account")
+"""What can log in: a user by password, token or OpenID provider; a service account by token only."""
+
+EVERYONE: Final = "everyone"
+"""The group that everybody who is logged in belongs to."""
+
+MEMBERSHIPS_MAX = 500
+"""Groups and roles of one account, those of its groups included: they are bound in every decision."""
 
 
 class Level(IntEnum):
@@ -44,3 +57,26 @@ class Viewer(msgspec.Struct, frozen=True):
 
 UNRESTRICTED: Final = Viewer("", unrestricted=True)
 """Sees everything: for reads that the server makes for itself."""
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sent a request, once that has been proven."""
+
+    name: str
+    principal_id: int
+    """0 where access control is off and nobody logs in."""
+    principal_ids: tuple[int, ...]
+    """The caller first, then the groups and roles it is in."""
+    is_admin: bool
+    scopes: tuple[str, ...] = ("all",)
+    """What the token it came with may be used for; a password and a session are good for everything."""
+    token_id: int = 0
+    """The token it came with; 0: none."""
+    session_id: int = 0
+    """The session it came with; 0: none."""
+
+
+NOBODY: Final = Caller(name="anonymous", principal_id=0, principal_ids=(), is_admin=True)
+"""Everybody, where access control is off."""
+STRANGER: Final = Caller(name="anonymous", principal_id=0, principal_ids=(), is_admin=False, scopes=())
+"""Somebody who asks for what is public."""

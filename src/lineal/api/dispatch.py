@@ -13,7 +13,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.routing import compile_path
 
+from lineal.access.values import STRANGER, Caller
 from lineal.api.asgi import Answer, Receive, Scope, Send, send_answer
+from lineal.api.guard import Guard, guard_of
+from lineal.api.objects import Objects
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
 from lineal.errors import Invalid, LimitExceeded
@@ -39,6 +42,8 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
     """`decode(operation, scope, body, path parameters)` makes the request Struct, or raises Invalid."""
     answer_error: Callable[[Exception], Answer]
     """Any exception, in the protocol's own shape."""
+    claims: Callable[[Scope], bool] | None = None
+    """Whether a request for a path that an earlier protocol serves, too, is for this one; None where it shares no path."""
     answer: Callable[[Operation, Call, Any], Answer] | None = None
     """What a handler answered, as a response; None where it always is 200 with that as JSON."""
     answer_unknown: Unknown | None = None
@@ -48,14 +53,23 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
 class _Route(msgspec.Struct, frozen=True):
     operation: Operation
     protocol: Protocol
+    guard: Guard
+    rival: "_Route | None" = None
+    """The same path in a later protocol, for the requests it claims."""
 
 
 class Dispatcher:
     """Routes requests to operations; unknown paths are answered by the protocol whose prefix they have, else by `fallback`."""
 
     def __init__(self, services: Services, protocols: Iterable[Protocol], fallback: Unknown) -> None:
-        """Build the tables. `fallback` answers what is below no protocol's prefixes, or below those of one that leaves it to it."""
+        """Build the tables. `fallback` answers what is below no protocol's prefixes, or below those of one that leaves it to it.
+
+        Raises:
+            ValueError: two rows serve the same, or one does not say what its permission speaks of.
+        """
         self._services = services
+        self._gate = services.gate
+        self._objects = Objects(services.db, services.gate.memory)
         self._fallback = fallback
         self._unknown: list[tuple[str, Unknown]] = []
         self._static: dict[str, dict[str, _Route]] = {}
@@ -65,13 +79,11 @@ class Dispatcher:
             if protocol.answer_unknown is not None:
                 self._unknown += [(f"{prefix}/", protocol.answer_unknown) for prefix in protocol.prefixes]
             for operation in protocol.operations:
+                guard = guard_of(operation)
                 for prefix in operation.prefixes if operation.prefixes is not None else protocol.prefixes:
                     table = patterns if "{" in operation.path else self._static
                     methods = table.setdefault(prefix + operation.path, {})
-                    if operation.method in methods:
-                        message = f"two operations serve {operation.method} {prefix}{operation.path}"
-                        raise ValueError(message)
-                    methods[operation.method] = _Route(operation, protocol)
+                    methods[operation.method] = _routed(methods.get(operation.method), _Route(operation, protocol, guard), prefix)
         for path, methods in patterns.items():
             regex, _, convertors = compile_path(path)
             self._patterns.append((regex, convertors, methods))
@@ -88,6 +100,8 @@ class Dispatcher:
             methods, parameters = self._match(path)
         method: str = scope["method"]
         route = methods.get("GET" if method == "HEAD" else method) if methods is not None else None
+        if route is not None and route.rival is not None and _is_claimed(route.rival, scope):
+            route = route.rival
         if route is None:
             answer = self._answer_unknown(method, path, _allowed(methods or {}))
         elif route.operation.stream is not None:
@@ -98,14 +112,19 @@ class Dispatcher:
         await send_answer(send, answer, is_head=method == "HEAD")
 
     async def _answer(self, route: _Route, parameters: dict[str, str], scope: Scope, receive: Receive) -> Answer:
-        operation, protocol = route.operation, route.protocol
+        operation, protocol, guard = route.operation, route.protocol, route.guard
         assert operation.handler is not None
-        call = _call(scope)
         try:
+            call = _call(scope, STRANGER if guard.is_public else await self._gate.caller(scope))
             protocol.admit(operation, scope, parameters)
             body = await _body(scope, receive, operation.body_max_bytes)
             message = protocol.decode(operation, scope, body, parameters)
-            result = await operation.handler(self._services, call, message)
+            await guard.check(self._objects, call, scope, message, parameters)
+            try:
+                result = await operation.handler(self._services, call, message)
+            finally:
+                if guard.may_change_access:
+                    await self._gate.memory.look()
             if protocol.answer is not None:
                 return protocol.answer(operation, call, result)
             return Answer(200, b"{}" if result is None else _encode(result))
@@ -122,16 +141,23 @@ class Dispatcher:
             started = True
             await send(message)
 
-        call = _call(scope)
+        guard = route.guard
         try:
+            call = _call(scope, STRANGER if guard.is_public else await self._gate.caller(scope))
             route.protocol.admit(operation, scope, parameters)
+            await guard.check(self._objects, call, scope, None, parameters)
             scope["path_params"] = parameters
-            response = await operation.stream(self._services, call, Request(scope, receive))
+            try:
+                response = await operation.stream(self._services, call, Request(scope, receive))
+            finally:
+                if guard.may_change_access:
+                    await self._gate.memory.look()
             await response(scope, receive, noted)
         except Exception as error:
             if started:
                 # The status is out: only a connection that closes before the promised length tells the client now.
-                _log.error("%s %s (request %s) broke off: %s", scope["method"], scope["path"], call.origin.request_id, error)
+                request_id = (scope.get("state") or {}).get("request_id", "")
+                _log.error("%s %s (request %s) broke off: %s", scope["method"], scope["path"], request_id, error)
                 raise
             await send_answer(send, route.protocol.answer_error(error), is_head=scope["method"] == "HEAD")
 
@@ -147,11 +173,24 @@ class Dispatcher:
         return None, {}
 
 
+def _routed(earlier: _Route | None, route: _Route, prefix: str) -> _Route:
+    if earlier is None:
+        return route
+    if earlier.protocol is route.protocol or earlier.rival is not None or route.protocol.claims is None:
+        message = f"two operations serve {route.operation.method} {prefix}{route.operation.path}"
+        raise ValueError(message)
+    return msgspec.structs.replace(earlier, rival=route)
+
+
+def _is_claimed(route: _Route, scope: Scope) -> bool:
+    return route.protocol.claims is not None and route.protocol.claims(scope)
+
+
 def _allowed(methods: dict[str, _Route]) -> tuple[str, ...]:
     return tuple(sorted({*methods, "HEAD"} if "GET" in methods else methods))
 
 
-def _call(scope: Scope) -> Call:
+def _call(scope: Scope, caller: Caller) -> Call:
     state = scope.get("state") or {}
     host = b""
     for name, value in scope["headers"]:
@@ -160,12 +199,14 @@ def _call(scope: Scope) -> Call:
             break
     return Call(
         Origin(
-            actor=state.get("actor", "anonymous"),
+            actor=caller.name,
             at_us=time.time_ns() // 1000,
             request_id=state.get("request_id", ""),
-            unrestricted=True,  # there is no access control yet
+            principal_ids=caller.principal_ids,
+            unrestricted=caller.is_admin,
         ),
         f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}",
+        caller,
         scope["headers"],
     )
 

@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lineal.access.values import NOBODY, Caller
 from lineal.api.services import Services
 from lineal.errors import LinealError
 from lineal.storage.database import Origin
@@ -29,18 +30,37 @@ Permission = Literal[
     "store.read",
     "store.manage",
 ]
-"""What the caller needs, as `object.level`. `public` needs nothing, not even a login; `caller` needs a login and no grant."""
+"""What the caller needs, as `object.level`. `public` needs nothing, not even a login; `caller` needs a login and no grant.
+`store.manage` is for administrators alone: a level on the store, however high, is one on the objects in it."""
 
-ObjectKind = Literal["store", "experiment", "run", "logged_model", "registered_model", "model_version", "artifact", "listed", "decided"]
+ObjectKind = Literal[
+    "store",
+    "experiment",
+    "experiment_name",
+    "run",
+    "logged_model",
+    "registered_model",
+    "model_version",
+    "artifact",
+    "somewhere",
+    "listed",
+    "decided",
+]
 
 
 class ObjectOf(msgspec.Struct, frozen=True):
     """Which object the permission of an operation speaks of, and where the request names it."""
 
     kind: ObjectKind
-    """`listed`: the handler answers only what the caller may see. `decided`: the use case decides in its transaction."""
+    """`listed`: the handler answers only what the caller may see. `decided`: the use case decides in its transaction.
+    `somewhere`: the permission is needed on any one object, for what belongs to none yet."""
     field: str = ""
-    """The field of the request (a list means each of them), of the path or of the query that names it; empty for the store."""
+    """The field of the request (a list means each of them, `lines.run_id` that of each item), of the path or of the query that names it;
+    empty for the store."""
+    or_else: "ObjectOf | None" = None
+    """Another object that the request may name instead. Each one that it names is checked, and it must name one."""
+    default: str = ""
+    """What is meant where the request names none."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -49,6 +69,8 @@ class Call(msgspec.Struct, frozen=True):
     origin: Origin
     base_url: str
     """Scheme, host and prefix as the caller sees them, without a trailing slash: for the URLs an answer contains."""
+    caller: Caller = NOBODY
+    """Who asks, and with what they proved it. Use cases get the same in the origin."""
     headers: Sequence[tuple[bytes, bytes]] = ()
     """The request's, names in lower case."""
 
@@ -99,3 +121,5 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """Larger request bodies are refused before they are read."""
     prefixes: tuple[str, ...] | None = None
     """Where the protocol's own prefixes do not hold."""
+    effect: Literal["", "read", "change"] = ""
+    """What tokens for reading only may not do: `change`. Empty: a GET reads, and so does what needs a permission to read."""

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from lineal.api.gate import Gate
 from lineal.artifacts.store import ArtifactStore
 from lineal.storage.database import Database
 
@@ -11,6 +12,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
     db: Database
     artifacts: ArtifactStore
+    gate: Gate
+    """Proves who sends a request; its `is_on` says whether anybody has to."""
     secret: bytes
     """Signs the URLs and tokens this server hands out (32 bytes, kept in the store)."""
     version: str

@@ -8,6 +8,7 @@ from lineal.cli.demo import demo
 from lineal.cli.gc import gc
 from lineal.cli.openapi import openapi
 from lineal.cli.server import server
+from lineal.cli.users import users
 from lineal.cli.verify import verify
 
 
@@ -22,4 +23,5 @@ main.add_command(demo)
 main.add_command(gc)
 main.add_command(openapi)
 main.add_command(server)
+main.add_command(users)
 main.add_command(verify)

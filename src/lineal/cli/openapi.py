@@ -4,7 +4,7 @@ import click
 
 
 @click.command()
-@click.argument("protocol", type=click.Choice(["mlflow", "native"]), default="mlflow")
+@click.argument("protocol", type=click.Choice(["databricks", "mlflow", "native"]), default="mlflow")
 def openapi(protocol: str) -> None:
     """Print the OpenAPI document of PROTOCOL, as this version serves it."""
     from lineal.server.description import describe

@@ -16,7 +16,8 @@ from lineal.cli.failures import shown_to_people
 @click.option("--store", help="A directory, postgresql://... or :memory:  [default: .lineal]")
 @click.option("--artifacts", help="The directory of the bytes  [default: in the store's directory]")
 @click.option("--durability", type=click.Choice(["full", "normal"]), help="What a write survives  [default: full, power loss]")
-@click.option("--insecure", is_flag=True, default=None, help="Listen on other interfaces although there is no login yet")
+@click.option("--auth", type=click.Choice(["off", "on"]), help="Whether everybody has to log in  [default: off]")
+@click.option("--insecure", is_flag=True, default=None, help="Listen on other interfaces without a login")
 @click.option("--access-log/--no-access-log", default=None, help="Write a line for each request  [default: on]")
 @shown_to_people
 def server(file: Path | None, **flags: object) -> None:

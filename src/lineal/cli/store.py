@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from lineal.artifacts.store import ArtifactStore
+    from lineal.storage.database import Database
 
 
 def store_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,6 +23,36 @@ def store_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that needs no bytes the options that say which store is meant."""
+    for option in (
+        click.option("--store", help="A directory, or postgresql://...  [default: .lineal]"),
+        click.option(
+            "--config", "file", type=click.Path(path_type=Path), help="A TOML file with settings  [default: lineal.toml, if there is one]"
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@asynccontextmanager
+async def database_opened(file: Path | None, store: str | None) -> "AsyncGenerator[Database]":
+    """Open the database that the settings and flags name; it is made where there is none.
+
+    Raises:
+        Conflict, Corrupt, Unavailable, Unsupported, Invalid: it cannot be opened; the message says what to do.
+    """
+    from lineal.server.assembly import open_database
+    from lineal.server.config import load
+
+    config, _ = load(file=file, flags={"store": store})
+    database = open_database(config)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from lineal.api.asgi import App, Receive, Scope, Send
+from lineal.api.databricks.protocol import DATABRICKS
 from lineal.api.dispatch import Dispatcher
 from lineal.api.mlflow.errors import answer_unknown
 from lineal.api.mlflow.protocol import MLFLOW
@@ -20,7 +21,7 @@ from lineal.server.middleware.prefix import PathPrefix
 from lineal.server.sealer import Sealer
 from lineal.storage.database import Database, Origin
 
-PROTOCOLS = (MLFLOW, NATIVE)
+PROTOCOLS = (MLFLOW, DATABRICKS, NATIVE)
 
 
 def serve_with(config: Config, assembly: Assembly) -> App:

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from lineal import __version__, ledger
+from lineal.api.gate import Gate
 from lineal.api.services import Services
 from lineal.artifacts.store import ArtifactStore
 from lineal.errors import Invalid
@@ -87,6 +88,7 @@ async def assemble(config: Config, database: Database, origin: Origin) -> Assemb
     services = Services(
         db=database,
         artifacts=ArtifactStore(database, blobs),
+        gate=Gate(database, secret, is_on=config.auth == "on"),
         secret=secret,
         version=__version__,
         public_url=config.public_url.rstrip("/"),

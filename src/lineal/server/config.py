@@ -36,8 +36,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The directory of the bytes; empty means `artifacts` in the store's directory. PostgreSQL stores need one."""
     durability: Literal["full", "normal"] = "full"
     """`full` survives power loss, `normal` only the death of the process (SQLite stores)."""
+    auth: Literal["off", "on"] = "off"
+    """`on`: everybody has to log in, and may do what was granted to them. `off`: one user, on this machine only."""
     insecure: bool = False
-    """Allow listening on other interfaces than loopback although there is no login yet."""
+    """Allow listening on other interfaces than loopback without a login."""
     allowed_hosts: tuple[str, ...] = ()
     """Host names clients may use; empty means the loopback names when listening on loopback, else any. `*` means any."""
     cors_origins: tuple[str, ...] = ()

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import msgspec
 
+from lineal.api.databricks.errors import ErrorBody as DatabricksErrorBody
+from lineal.api.databricks.protocol import DATABRICKS
+from lineal.api.databricks.protocol import SPOKEN_VERSION as DATABRICKS_VERSION
 from lineal.api.dispatch import Protocol
 from lineal.api.mlflow.errors import ErrorBody
 from lineal.api.mlflow.operations.server import SPOKEN_VERSION
@@ -28,7 +31,24 @@ def _native_kind(error: type[LinealError]) -> ErrorKind:
     return ErrorKind(status, f"{title}.", msgspec.to_builtins(example))
 
 
+SHARED_PATHS = ("/registered-models/", "/model-versions/")
+"""Paths of MLflow's protocol that Databricks' clients call, too."""
+
+
+def databricks() -> Protocol:
+    """Answer the Databricks protocol with the rows that it shares with MLflow's, as its clients see it."""
+    own = {(row.method, row.path) for row in DATABRICKS.operations}
+    shared = (row for row in MLFLOW.operations if row.path.startswith(SHARED_PATHS) and (row.method, row.path) not in own)
+    return msgspec.structs.replace(DATABRICKS, operations=(*DATABRICKS.operations, *shared))
+
+
 _DESCRIBED: dict[str, tuple[Protocol, Errors, str, str]] = {
+    "databricks": (
+        databricks(),
+        _errors("application/json", DatabricksErrorBody),
+        "The protocol of Databricks' workspace model registry, as Lineal speaks it",
+        DATABRICKS_VERSION,
+    ),
     "mlflow": (MLFLOW, _errors("application/json", ErrorBody), "MLflow's REST protocol, as Lineal speaks it", SPOKEN_VERSION),
     "native": (NATIVE, _errors(problem.MEDIA_TYPE, problem.Problem, _native_kind), "Lineal's own protocol", NATIVE_VERSION),
 }

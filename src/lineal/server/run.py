@@ -26,17 +26,17 @@ KEEP_ALIVE_S = 75
 
 
 def check_exposure(config: Config) -> None:
-    """Refuse to serve strangers: there is no login yet.
+    """Refuse to serve strangers.
 
     Raises:
-        Invalid: the address can be reached from other machines and `insecure` is not set.
+        Invalid: the address can be reached from other machines, nobody has to log in, and `insecure` is not set.
     """
-    if not is_loopback(config.host) and not config.insecure:
+    if not is_loopback(config.host) and config.auth == "off" and not config.insecure:
         message = (
-            f"Listening on {config.host} would let anyone on the network read and change everything, since this version has no login. "
-            "Put an authenticating proxy in front and listen on 127.0.0.1, or say --insecure if the network is trusted."
+            f"Listening on {config.host} would let anyone on the network read and change everything, since nobody has to log in. "
+            "Say --auth on and make a first user (lineal users create NAME --admin), or --insecure if the network is trusted."
         )
-        raise Invalid("host", "needs --insecure", message)
+        raise Invalid("host", "needs --auth on, or --insecure", message)
 
 
 def run(config: Config, announce: Callable[[str], None]) -> None:

@@ -34,7 +34,7 @@ def decode(operation: Operation, scope: Scope, body: bytes, parameters: dict[str
     kind = operation.request
     if kind is None:
         return None
-    if scope["method"] in {"GET", "HEAD"} and scope["query_string"]:
+    if scope["query_string"] and (scope["method"] in {"GET", "HEAD"} or (scope["method"] == "DELETE" and not body)):
         message = _from_query(operation, kind, scope["query_string"])
     else:
         message = _from_body(operation, kind, scope, body)

@@ -58,6 +58,26 @@ def find_named(reader: Reader, workspace_id: int, name: str, version: int) -> tu
     return model, find_version(reader, model, version)
 
 
+class FindOwner(msgspec.Struct, frozen=True):
+    """Whose is the version with this public id?"""
+
+    workspace_id: int
+    public_id: str
+
+
+def find_owner(reader: Reader, query: FindOwner) -> int:
+    """Answer the inner id of the registered model of a version.
+
+    Raises:
+        NotFound: there is no such version, or it is deleted; as where there are no such files.
+    """
+    row = reader.row(SQL.version_by_public_id, public_id=query.public_id, workspace_id=query.workspace_id)
+    if row is None:
+        kind = "artifact"
+        raise NotFound(kind, query.public_id, f"No such artifact: '{query.public_id}'")
+    return int(row[0])
+
+
 def lock_named(tx: Transaction, name: str, version: int) -> tuple[ModelRow, VersionRow]:
     """Answer a version as `find_named` does; its model, and so all its versions, stay as they are until the transaction ends.
 

@@ -62,3 +62,14 @@ on conflict (experiment_id, key) do update set value = excluded.value;
 -- name: experiment_tag_delete
 -- Remove a tag of an experiment.
 delete from experiment_tags where experiment_id = :id and key = :key;
+
+-- name: experiment_at_default
+-- The experiment with an id, when its files are where they are unless somebody says otherwise.
+select id from experiments where id = :id and workspace_id = :workspace_id and artifact_location = :location;
+
+-- name: experiments_placed
+-- Experiments whose files were put elsewhere in this server's own tree.
+select id, artifact_location from experiments
+where workspace_id = :workspace_id and lower(substr(artifact_location, 1, 16)) = 'mlflow-artifacts'
+  and artifact_location <> 'mlflow-artifacts:/' || id
+order by id limit :limit;

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from lineal.api.mlflow.convert.artifacts import children_of, from_child
 from lineal.api.mlflow.wire import artifacts as wire
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.api.transfer import announced, body_chunks, download
 from lineal.artifacts.paths import ArtifactPath, basename, parse, parse_directory
@@ -54,6 +54,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         path="/mlflow-artifacts/artifacts",
         prefixes=PREFIXES,
         permission="artifact.read",
+        object=ObjectOf("artifact", "path"),
         summary="List the files and directories of a directory.",
         handler=_list,
         request=wire.ListArtifacts,
@@ -66,6 +67,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         path="/mlflow-artifacts/artifacts/{artifact:path}",
         prefixes=PREFIXES,
         permission="artifact.read",
+        object=ObjectOf("artifact", "artifact"),
         summary="Download a file, or a range of it.",
         stream=_download,
         errors=(NotFound,),
@@ -76,6 +78,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         path="/mlflow-artifacts/artifacts/{artifact:path}",
         prefixes=PREFIXES,
         permission="artifact.edit",
+        object=ObjectOf("artifact", "artifact"),
         summary="Upload a file: the body is its bytes.",
         stream=_upload,
         body="application/octet-stream",
@@ -87,6 +90,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         path="/mlflow-artifacts/artifacts/{artifact:path}",
         prefixes=PREFIXES,
         permission="artifact.edit",
+        object=ObjectOf("artifact", "artifact"),
         summary="Delete a file, or a directory with everything below it.",
         stream=_delete,  # clients send neither a body nor its type
         errors=(NotFound, Conflict, LimitExceeded),

@@ -2,7 +2,7 @@
 
 from lineal.api.mlflow.convert.experiments import from_experiment, to_tags
 from lineal.api.mlflow.wire import experiments as wire
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import AlreadyExists, Conflict, NotFound
 from lineal.tracking.experiments import commands, queries
@@ -57,6 +57,7 @@ EXPERIMENTS: tuple[Operation, ...] = (
         method="POST",
         path="/experiments/create",
         permission="experiment.create",
+        object=ObjectOf("store"),
         summary="Make an experiment.",
         handler=_create,
         request=wire.CreateExperiment,
@@ -69,6 +70,7 @@ EXPERIMENTS: tuple[Operation, ...] = (
         method="GET",
         path="/experiments/get",
         permission="experiment.read",
+        object=ObjectOf("experiment", "experiment_id"),
         summary="Answer one experiment, deleted ones included.",
         handler=_get,
         request=wire.ExperimentId,
@@ -81,6 +83,7 @@ EXPERIMENTS: tuple[Operation, ...] = (
         method="GET",
         path="/experiments/get-by-name",
         permission="experiment.read",
+        object=ObjectOf("experiment_name", "experiment_name"),
         summary="Answer the experiment with a name, deleted ones included.",
         handler=_get_by_name,
         request=wire.GetExperimentByName,
@@ -93,6 +96,7 @@ EXPERIMENTS: tuple[Operation, ...] = (
         method="POST",
         path="/experiments/delete",
         permission="experiment.manage",
+        object=ObjectOf("experiment", "experiment_id"),
         summary="Mark an experiment and its active runs deleted.",
         handler=_delete,
         request=wire.ExperimentId,
@@ -104,6 +108,7 @@ EXPERIMENTS: tuple[Operation, ...] = (
         method="POST",
         path="/experiments/restore",
         permission="experiment.manage",
+        object=ObjectOf("experiment", "experiment_id"),
         summary="Bring an experiment back, with the runs that were deleted with it.",
         handler=_restore,
         request=wire.ExperimentId,
@@ -115,6 +120,7 @@ EXPERIMENTS: tuple[Operation, ...] = (
         method="POST",
         path="/experiments/update",
         permission="experiment.edit",
+        object=ObjectOf("experiment", "experiment_id"),
         summary="Rename an experiment.",
         handler=_update,
         request=wire.UpdateExperiment,
@@ -126,6 +132,7 @@ EXPERIMENTS: tuple[Operation, ...] = (
         method="POST",
         path="/experiments/set-experiment-tag",
         permission="experiment.edit",
+        object=ObjectOf("experiment", "experiment_id"),
         summary="Set a tag of an experiment.",
         handler=_set_tag,
         request=wire.SetExperimentTag,
@@ -137,6 +144,7 @@ EXPERIMENTS: tuple[Operation, ...] = (
         method="POST",
         path="/experiments/delete-experiment-tag",
         permission="experiment.edit",
+        object=ObjectOf("experiment", "experiment_id"),
         summary="Remove a tag of an experiment.",
         handler=_delete_tag,
         request=wire.DeleteExperimentTag,

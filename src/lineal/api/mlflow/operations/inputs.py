@@ -3,7 +3,7 @@
 from lineal.api.mlflow.convert.inputs import from_use, to_datasets, to_model_ids, to_outputs
 from lineal.api.mlflow.wire import inputs as wire
 from lineal.api.names import new_id
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Conflict, LimitExceeded, NotFound
 from lineal.tracking.datasets import commands, queries
@@ -48,6 +48,7 @@ INPUTS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/log-inputs",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id"),
         summary="Say which datasets and logged models a run read.",
         handler=_log_inputs,
         request=wire.LogInputs,
@@ -60,6 +61,7 @@ INPUTS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/outputs",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id"),
         summary="Say which logged models a run made.",
         handler=_log_outputs,
         request=wire.LogOutputs,
@@ -71,6 +73,7 @@ INPUTS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/log-model",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id"),
         summary="Add a model to the history that a run keeps for older clients.",
         handler=_log_model,
         request=wire.LogModel,
@@ -83,6 +86,7 @@ INPUTS: tuple[Operation, ...] = (
         method="POST",
         path="/experiments/search-datasets",
         permission="experiment.read",
+        object=ObjectOf("listed"),
         summary="Answer the datasets that runs of some experiments used.",
         handler=_search_datasets,
         request=wire.SearchDatasets,

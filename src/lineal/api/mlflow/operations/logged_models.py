@@ -8,7 +8,7 @@ from lineal.api.mlflow.convert.logged_models import from_model, to_asked, to_par
 from lineal.api.mlflow.wire import artifacts as artifacts_wire
 from lineal.api.mlflow.wire import logged_models as wire
 from lineal.api.names import new_id, random_name
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.api.transfer import download
 from lineal.artifacts.paths import join, parse
@@ -94,6 +94,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="POST",
         path="/logged-models",
         permission="experiment.edit",
+        object=ObjectOf("experiment", "experiment_id"),
         summary="Make a logged model whose files are still to come.",
         handler=_create,
         request=wire.CreateLoggedModel,
@@ -106,6 +107,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="GET",
         path="/logged-models/{id}",
         permission="experiment.read",
+        object=ObjectOf("logged_model", "id"),
         summary="Answer one logged model with its params, tags and metrics.",
         handler=_get,
         request=wire.GetLoggedModel,
@@ -117,6 +119,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="PATCH",
         path="/logged-models/{id}",
         permission="experiment.edit",
+        object=ObjectOf("logged_model", "id"),
         summary="Say how the upload of a logged model's files ended.",
         handler=_finalize,
         request=wire.FinalizeLoggedModel,
@@ -129,6 +132,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="DELETE",
         path="/logged-models/{id}",
         permission="experiment.manage",
+        object=ObjectOf("logged_model", "id"),
         summary="Mark a logged model deleted.",
         handler=_delete,
         request=wire.LoggedModelId,
@@ -139,6 +143,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="PATCH",
         path="/logged-models/{id}/tags",
         permission="experiment.edit",
+        object=ObjectOf("logged_model", "id"),
         summary="Set tags of a logged model.",
         handler=_set_tags,
         request=wire.SetTags,
@@ -149,6 +154,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="DELETE",
         path="/logged-models/{id}/tags/{key:path}",
         permission="experiment.edit",
+        object=ObjectOf("logged_model", "id"),
         summary="Remove a tag of a logged model.",
         handler=_delete_tag,
         request=wire.DeleteTag,
@@ -159,6 +165,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="POST",
         path="/logged-models/{id}/params",
         permission="experiment.edit",
+        object=ObjectOf("logged_model", "id"),
         summary="Write params of a logged model, once.",
         handler=_log_params,
         request=wire.LogParams,
@@ -170,6 +177,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="POST",
         path="/logged-models/search",
         permission="experiment.read",
+        object=ObjectOf("listed"),
         summary="Answer a page of the logged models that match a filter.",
         handler=_search,
         request=wire.SearchLoggedModels,
@@ -182,6 +190,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         method="GET",
         path="/logged-models/{id}/artifacts/directories",
         permission="experiment.read",
+        object=ObjectOf("logged_model", "id"),
         summary="List the files and directories of a directory of a logged model.",
         handler=_list_artifacts,
         request=wire.ListModelArtifacts,
@@ -194,6 +203,7 @@ LOGGED_MODELS: tuple[Operation, ...] = (
         path="/logged-models/{id}/artifacts/files",
         prefixes=("/ajax-api/2.0/mlflow",),
         permission="experiment.read",
+        object=ObjectOf("logged_model", "id"),
         summary="Download a file of a logged model.",
         stream=_download_artifact,
         errors=(NotFound, Unsupported),

@@ -8,7 +8,7 @@ from lineal.api.mlflow.convert.runs import from_columns, run_id_of
 from lineal.api.mlflow.decode import missing
 from lineal.api.mlflow.wire import metrics as wire
 from lineal.api.mlflow.wire import runs as runs_wire
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Invalid, NotFound
 from lineal.search import cursor
@@ -113,6 +113,7 @@ METRICS: tuple[Operation, ...] = (
         method="GET",
         path="/metrics/get-history",
         permission="experiment.read",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Answer the points of one series, by time, step and value.",
         handler=_get_history,
         request=runs_wire.GetHistory,
@@ -125,6 +126,7 @@ METRICS: tuple[Operation, ...] = (
         method="GET",
         path="/metrics/get-history-bulk",
         permission="experiment.read",
+        object=ObjectOf("run", "run_id"),
         summary="Answer the points of one metric of several runs.",
         handler=_get_history_bulk,
         request=wire.GetHistoryBulk,
@@ -135,6 +137,7 @@ METRICS: tuple[Operation, ...] = (
         method="GET",
         path="/metrics/get-history-bulk-interval",
         permission="experiment.read",
+        object=ObjectOf("run", "run_ids"),
         summary="Answer evenly spaced points of one metric of several runs.",
         handler=_get_history_interval,
         request=wire.GetHistoryInterval,

@@ -4,7 +4,7 @@ from lineal.api.mlflow.convert.model_versions import from_version, to_tags
 from lineal.api.mlflow.operations.registered_models import page_size
 from lineal.api.mlflow.wire import model_versions as wire
 from lineal.api.names import new_id
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import NotFound
 from lineal.registry.names import Tag, parse_version
@@ -95,6 +95,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="POST",
         path="/model-versions/create",
         permission="model.edit",
+        object=ObjectOf("model_version", "name"),
         summary="Make the next version of a registered model, sealed where its files are in this server's store.",
         handler=_create,
         request=wire.CreateModelVersion,
@@ -108,6 +109,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="GET",
         path="/model-versions/get",
         permission="model.read",
+        object=ObjectOf("model_version", "name"),
         summary="Answer one version.",
         handler=_get,
         request=wire.VersionName,
@@ -120,6 +122,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="PATCH",
         path="/model-versions/update",
         permission="model.edit",
+        object=ObjectOf("model_version", "name"),
         summary="Describe a version.",
         handler=_update,
         request=wire.UpdateModelVersion,
@@ -132,6 +135,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="POST",
         path="/model-versions/transition-stage",
         permission="model.edit",
+        object=ObjectOf("model_version", "name"),
         summary="Put a version in a stage, and archive the ones that were there when asked to.",
         handler=_transition,
         request=wire.TransitionStage,
@@ -144,6 +148,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="DELETE",
         path="/model-versions/delete",
         permission="model.manage",
+        object=ObjectOf("model_version", "name"),
         summary="Delete a version with its aliases; its number is never given again.",
         handler=_delete,
         request=wire.VersionName,
@@ -155,6 +160,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="GET",
         path="/model-versions/get-download-uri",
         permission="model.read",
+        object=ObjectOf("model_version", "name"),
         summary="Answer where the files of a version are.",
         handler=_download_uri,
         request=wire.VersionName,
@@ -167,6 +173,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="GET",
         path="/model-versions/search",
         permission="model.read",
+        object=ObjectOf("listed"),
         summary="Answer a page of the versions that match a filter; those of prompts only where it asks for them.",
         handler=_search,
         request=wire.SearchModelVersions,
@@ -177,6 +184,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="POST",
         path="/model-versions/set-tag",
         permission="model.edit",
+        object=ObjectOf("model_version", "name"),
         summary="Set a tag of a version.",
         handler=_set_tag,
         request=wire.SetTag,
@@ -188,6 +196,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         method="DELETE",
         path="/model-versions/delete-tag",
         permission="model.edit",
+        object=ObjectOf("model_version", "name"),
         summary="Remove a tag of a version.",
         handler=_delete_tag,
         request=wire.DeleteTag,

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from lineal.api.mlflow.convert.artifacts import root_path
 from lineal.api.mlflow.operations.artifacts import PREFIXES, store_body
 from lineal.api.mlflow.wire import artifacts as wire
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.api.signing import check, sign
 from lineal.api.transfer import download
@@ -118,6 +118,7 @@ PRESIGNED: tuple[Operation, ...] = (
         path="/mlflow-artifacts/presigned/{artifact:path}",
         prefixes=PREFIXES,
         permission="artifact.read",
+        object=ObjectOf("artifact", "artifact"),
         summary="Answer a URL from which a file can be downloaded for five minutes without a login.",
         handler=_presign,
         request=wire.Presigned,
@@ -129,6 +130,7 @@ PRESIGNED: tuple[Operation, ...] = (
         method="POST",
         path="/artifacts/presigned-download-url",
         permission="experiment.read",
+        object=ObjectOf("run", "run_id"),
         summary="Answer a URL from which a file of a run can be downloaded for a while without a login.",
         handler=_presign_download,
         request=wire.PresignDownload,
@@ -141,6 +143,7 @@ PRESIGNED: tuple[Operation, ...] = (
         method="POST",
         path="/artifacts/presigned-upload-url",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("logged_model", "model_id")),
         summary="Answer a URL to which one file of a run or a logged model can be uploaded for a while without a login.",
         handler=_presign_upload,
         request=wire.PresignUpload,

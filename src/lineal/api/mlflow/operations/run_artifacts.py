@@ -6,7 +6,7 @@ from starlette.responses import Response
 from lineal.api.mlflow.convert.artifacts import list_below, root_path
 from lineal.api.mlflow.decode import missing
 from lineal.api.mlflow.wire import artifacts as wire
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.api.transfer import announced, body_chunks, body_size, download
 from lineal.artifacts.paths import ArtifactPath, join, parse
@@ -84,6 +84,7 @@ RUN_ARTIFACTS: tuple[Operation, ...] = (
         method="GET",
         path="/artifacts/list",
         permission="experiment.read",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="List the files and directories of a directory of a run.",
         handler=_list,
         request=wire.ListRunArtifacts,
@@ -97,6 +98,7 @@ RUN_ARTIFACTS: tuple[Operation, ...] = (
         path="/get-artifact",
         prefixes=WEB_PREFIXES,
         permission="experiment.read",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Download a file of a run.",
         stream=_download,
         errors=(NotFound, Unsupported),
@@ -107,6 +109,7 @@ RUN_ARTIFACTS: tuple[Operation, ...] = (
         path="/model-versions/get-artifact",
         prefixes=WEB_PREFIXES,
         permission="model.read",
+        object=ObjectOf("model_version", "name"),
         summary="Download a file of a model version.",
         stream=_download_of_version,
         errors=(NotFound, Unsupported),
@@ -117,6 +120,7 @@ RUN_ARTIFACTS: tuple[Operation, ...] = (
         path="/upload-artifact",
         prefixes=("/ajax-api/2.0/mlflow",),
         permission="experiment.edit",
+        object=ObjectOf("run", "run_uuid"),
         summary="Upload a small file to a run: the body is its bytes.",
         stream=_upload,
         body="application/octet-stream",

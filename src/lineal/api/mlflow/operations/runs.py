@@ -3,7 +3,7 @@
 from lineal.api.mlflow.convert.runs import from_info, from_new_run, from_run, run_id_of, to_params, to_point, to_points, to_status, to_tags
 from lineal.api.mlflow.wire import runs as wire
 from lineal.api.names import new_id, random_name
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Conflict, NotFound
 from lineal.tracking.experiments.values import parse_experiment_id
@@ -83,6 +83,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/create",
         permission="experiment.edit",
+        object=ObjectOf("experiment", "experiment_id", default="0"),
         summary="Start a run.",
         handler=_create,
         request=wire.CreateRun,
@@ -94,6 +95,7 @@ RUNS: tuple[Operation, ...] = (
         method="GET",
         path="/runs/get",
         permission="experiment.read",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Answer one run with its latest metrics, params, tags, inputs and outputs.",
         handler=_get,
         request=wire.RunId,
@@ -106,6 +108,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/update",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Change status, end time or name of a run.",
         handler=_update,
         request=wire.UpdateRun,
@@ -118,6 +121,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/delete",
         permission="experiment.manage",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Mark a run deleted.",
         handler=_delete,
         request=wire.RunId,
@@ -129,6 +133,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/restore",
         permission="experiment.manage",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Bring a deleted run back.",
         handler=_restore,
         request=wire.RunId,
@@ -140,6 +145,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/log-metric",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Append one point to a series.",
         handler=_log_metric,
         request=wire.LogMetric,
@@ -151,6 +157,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/log-parameter",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Write a param, once.",
         handler=_log_param,
         request=wire.LogParam,
@@ -162,6 +169,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/set-tag",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id", or_else=ObjectOf("run", "run_uuid")),
         summary="Set a tag of a run.",
         handler=_set_tag,
         request=wire.SetTag,
@@ -173,6 +181,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/delete-tag",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id"),
         summary="Remove a tag of a run.",
         handler=_delete_tag,
         request=wire.DeleteTag,
@@ -184,6 +193,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/log-batch",
         permission="experiment.edit",
+        object=ObjectOf("run", "run_id"),
         summary="Write metrics, params and tags to a run: all of them, or nothing.",
         handler=_log_batch,
         request=wire.LogBatch,

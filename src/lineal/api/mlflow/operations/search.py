@@ -8,7 +8,7 @@ from lineal.api.mlflow.convert.views import to_view
 from lineal.api.mlflow.decode import wrong_type
 from lineal.api.mlflow.wire import experiments as experiments_wire
 from lineal.api.mlflow.wire import runs as runs_wire
-from lineal.api.operation import Call, Method, Operation
+from lineal.api.operation import Call, Method, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Invalid
 from lineal.tracking.experiments.search import PAGE_EXPERIMENTS_MAX, SearchExperiments, search_experiments
@@ -75,6 +75,7 @@ SEARCH: tuple[Operation, ...] = (
         method="POST",
         path="/runs/search",
         permission="experiment.read",
+        object=ObjectOf("listed"),
         summary="Answer a page of the runs that match a filter.",
         handler=_search_runs,
         request=runs_wire.SearchRuns,
@@ -86,6 +87,7 @@ SEARCH: tuple[Operation, ...] = (
             method=method,
             path="/experiments/search",
             permission="experiment.read",
+            object=ObjectOf("listed"),
             summary="Answer a page of the experiments that match a filter.",
             handler=_search_experiments,
             request=experiments_wire.SearchExperiments,

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from lineal.api.mlflow.operations.artifacts import PREFIXES
 from lineal.api.mlflow.wire import artifacts as wire
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.api.signing import check, sign
 from lineal.api.transfer import announced, body_chunks
@@ -91,6 +91,7 @@ UPLOADS: tuple[Operation, ...] = (
         path="/mlflow-artifacts/mpu/create/{directory:path}",
         prefixes=PREFIXES,
         permission="artifact.edit",
+        object=ObjectOf("artifact", "directory"),
         summary="Begin an upload in parts; answers a signed URL for each.",
         handler=_create,
         request=wire.CreateUpload,
@@ -115,6 +116,7 @@ UPLOADS: tuple[Operation, ...] = (
         path="/mlflow-artifacts/mpu/complete/{directory:path}",
         prefixes=PREFIXES,
         permission="artifact.edit",
+        object=ObjectOf("artifact", "directory"),
         summary="Join the parts to the file.",
         handler=_complete,
         request=wire.CompleteUpload,
@@ -127,6 +129,7 @@ UPLOADS: tuple[Operation, ...] = (
         path="/mlflow-artifacts/mpu/abort/{directory:path}",
         prefixes=PREFIXES,
         permission="artifact.edit",
+        object=ObjectOf("artifact", "directory"),
         summary="Give an upload in parts up.",
         handler=_abort,
         request=wire.AbortUpload,

@@ -6,7 +6,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.api.transfer import announced, body_chunks
 from lineal.artifacts import resumable
@@ -88,6 +88,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         method="POST",
         path="/artifacts/missing",
         permission="artifact.read",
+        object=ObjectOf("somewhere"),
         summary="Answer which bytes have to be sent, of those with these digests.",
         handler=_missing,
         request=wire.MissingRequest,
@@ -99,6 +100,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         method="POST",
         path="/artifacts/commit",
         permission="artifact.edit",
+        object=ObjectOf("artifact", "root"),
         summary="Put files by the digests of bytes that the store has, all or none.",
         handler=_commit,
         request=wire.CommitRequest,
@@ -110,6 +112,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         method="POST",
         path="/uploads",
         permission="artifact.edit",
+        object=ObjectOf("somewhere"),
         summary="Begin an upload that can go on where it broke off.",
         handler=_begin,
         request=wire.BeginRequest,
@@ -120,6 +123,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         method="GET",
         path="/uploads/{upload_id}",
         permission="artifact.edit",
+        object=ObjectOf("somewhere"),
         summary="Answer how many bytes of an upload arrived.",
         handler=_progress,
         request=wire.UploadRequest,
@@ -131,6 +135,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         method="PUT",
         path="/uploads/{upload_id}",
         permission="artifact.edit",
+        object=ObjectOf("somewhere"),
         summary="Append the body to an upload, at the query's `offset`, which must be where it ends.",
         stream=_append,
         body="application/octet-stream",
@@ -142,6 +147,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         method="POST",
         path="/uploads/complete",
         permission="artifact.edit",
+        object=ObjectOf("somewhere"),
         summary="End an upload: its bytes can be committed by their digest then.",
         handler=_complete,
         request=wire.CompleteRequest,
@@ -153,6 +159,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         method="DELETE",
         path="/uploads/{upload_id}",
         permission="artifact.edit",
+        object=ObjectOf("somewhere"),
         summary="Forget an upload and its bytes.",
         stream=_give_up,
         errors=(NotFound,),

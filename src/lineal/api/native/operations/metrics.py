@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from lineal.api.native.exposition import MEDIA_TYPE, Figure, exposition
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.tracking.series.backlog import Size, size
 
@@ -34,6 +34,7 @@ METRICS: tuple[Operation, ...] = (
         path="/metrics",
         prefixes=("",),
         permission="store.read",
+        object=ObjectOf("store"),
         summary="Answer figures of the server in Prometheus' text format.",
         stream=_metrics,
     ),

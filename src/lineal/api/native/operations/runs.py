@@ -3,7 +3,7 @@
 import msgspec
 
 from lineal.api.native.convert.runs import Selection, from_found, from_groups, to_experiment_ids, to_selection, to_view, to_which
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Invalid, LimitExceeded, Unavailable
 from lineal.storage.database import Reader
@@ -69,6 +69,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/search",
         permission="experiment.read",
+        object=ObjectOf("listed"),
         summary="Answer a page of the runs that match a filter, with only the columns asked for.",
         handler=_search,
         request=wire.SearchRuns,
@@ -80,6 +81,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/count",
         permission="experiment.read",
+        object=ObjectOf("listed"),
         summary="Count the runs that match a filter.",
         handler=_count,
         request=wire.CountRuns,
@@ -91,6 +93,7 @@ RUNS: tuple[Operation, ...] = (
         method="POST",
         path="/runs/group",
         permission="experiment.read",
+        object=ObjectOf("listed"),
         summary="Group the runs that match a filter by params, tags or attributes, and sum up metrics in each group.",
         handler=_group,
         request=wire.GroupRuns,

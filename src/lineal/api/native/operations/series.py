@@ -9,11 +9,11 @@ from starlette.responses import Response, StreamingResponse
 
 from lineal.api.native import arrow
 from lineal.api.native.convert.series import from_drawn, spelled
-from lineal.api.operation import Call, Operation
+from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Conflict, Invalid, LimitExceeded, NotFound, Unsupported
 from lineal.storage.database import Reader
-from lineal.tracking.runs.frames import AppendFrame, append_frame
+from lineal.tracking.runs.frames import AppendFrame, MayWrite, append_frame, require_run
 from lineal.tracking.runs.queries import ByRunId, SeriesOfRun, get_history, get_run_info
 from lineal.tracking.series import batches
 from lineal.tracking.series.charts import LINES_MAX, WIDTH_MAX, Chart, Line, chart
@@ -109,7 +109,7 @@ async def _batch(services: Services, call: Call, request: Request) -> Response:
     numbers = await services.db.peek(batches.key_ids, names)
     missing = tuple(name for name in names if name not in numbers)
     if missing:
-        await services.db.peek(get_run_info, ByRunId(call.origin.workspace_id, header.run_id))  # before anything is written
+        await services.db.peek(require_run, MayWrite(call.origin, header.run_id))  # before anything is written
         numbers |= await services.db.write(batches.number_keys, missing, call.origin)
     batch = await asyncio.to_thread(_prepare, frame, [numbers[name] for name in names])
     command = AppendFrame(header.run_id, header.writer, header.sequence, batch)
@@ -146,6 +146,7 @@ SERIES: tuple[Operation, ...] = (
         method="POST",
         path="/series/chart",
         permission="experiment.read",
+        object=ObjectOf("run", "run_ids"),
         summary="Answer series of several runs as buckets, as many as a chart has pixels, with every extreme exact.",
         handler=_chart,
         request=wire.ChartRequest,
@@ -157,6 +158,7 @@ SERIES: tuple[Operation, ...] = (
         method="POST",
         path="/series/tail",
         permission="experiment.read",
+        object=ObjectOf("run", "lines.run_id"),
         summary="Answer the points that came since a chart or a tail.",
         handler=_tail,
         request=wire.TailRequest,
@@ -168,6 +170,7 @@ SERIES: tuple[Operation, ...] = (
         method="GET",
         path="/series/arrow",
         permission="experiment.read",
+        object=ObjectOf("run", "run_id"),
         summary="Answer a whole series (query: run_id, key) as an Arrow IPC stream of step, time and value, by time, step and value.",
         stream=_arrow,
         errors=(NotFound, Unsupported),
@@ -177,6 +180,7 @@ SERIES: tuple[Operation, ...] = (
         method="POST",
         path="/series/batch",
         permission="experiment.edit",
+        object=ObjectOf("decided"),
         summary="Write a frame of points once, however often it is sent.",
         stream=_batch,
         body=frames.MEDIA_TYPE,

@@ -1,0 +1,1 @@
+"""From Lineal's values to Databricks' messages."""
