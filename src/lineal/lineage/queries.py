@@ -27,6 +27,16 @@ def downstream(reader: Reader, node_id: int, *, nodes_max: int = CLOSURE_NODES_M
     )
 
 
+def count_upstream(reader: Reader, node_id: int, count_max: int) -> int:
+    """Count what `node_id` came from, directly or not, up to `count_max`."""
+    return min(int(reader.value(SQL.upstream_count, node_id=node_id, limit=count_max + 1)) - 1, count_max)
+
+
+def count_downstream(reader: Reader, node_id: int, count_max: int) -> int:
+    """Count what came from `node_id`, directly or not, up to `count_max`."""
+    return min(int(reader.value(SQL.downstream_count, node_id=node_id, limit=count_max + 1)) - 1, count_max)
+
+
 def _closure(reader: Reader, ids: list[int], start_id: int, nodes_max: int) -> Closure:
     found = [node_id for node_id in ids if node_id != start_id]
     nodes: list[Node] = []

@@ -161,6 +161,14 @@ export interface CodeSource {
   type?: string;
 }
 
+/** A column, tensor or param of a signature that differs; null where one of the two has none. */
+export interface ColumnChange {
+  from: unknown;
+  name: string;
+  part: "inputs" | "outputs" | "params";
+  to: unknown;
+}
+
 /** The files are in the tree. */
 export interface CommitReply {
   files: number;
@@ -235,6 +243,13 @@ export interface DatasetFilter {
   name: string;
 }
 
+/** A dataset version. */
+export interface DatasetName {
+  context: string;
+  digest: string;
+  name: string;
+}
+
 /** A page of datasets, by name, digest and context. */
 export interface DatasetPage {
   cursor: string;
@@ -260,10 +275,44 @@ export interface DatasetsOf {
   limit?: number;
 }
 
+/** Asks what differs between two runs. */
+export interface DiffRuns {
+  from: string;
+  to: string;
+}
+
+/** Asks what differs between two versions of a registered model. */
+export interface DiffVersions {
+  from: string;
+  name: string;
+  to: string;
+}
+
+/** What differs between two versions, or two runs. Lists are by key. */
+export interface Differences {
+  code: TextChange[];
+  datasets_added: DatasetName[];
+  datasets_removed: DatasetName[];
+  files: FileChange[];
+  files_same: number;
+  metrics: MetricChange[];
+  params: TextChange[];
+  tags: TextChange[];
+  truncated: boolean;
+}
+
 /** Ends a run. */
 export interface EndRun {
   end_time?: number | null;
   status?: "FAILED" | "FINISHED" | "KILLED";
+}
+
+/** What a model needs to run, of the files conda.yaml, python_env.yaml and requirements.txt. */
+export interface Environment {
+  conda: string[];
+  packages: Package[];
+  problems: string[];
+  python: string;
 }
 
 export interface Problem {
@@ -353,6 +402,13 @@ export interface ExperimentPage {
 export interface ExperimentTagKey {
   experiment_id: string;
   key: string;
+}
+
+/** A file that differs; null where one of the two has none. */
+export interface FileChange {
+  from: VersionFile | null;
+  path: string;
+  to: VersionFile | null;
 }
 
 /** A file or a directory of a tree. */
@@ -493,6 +549,12 @@ export interface LedgerEvents {
   events: LedgerEvent[];
 }
 
+/** How much a version came from, and how much came from it; counted up to 1,000. */
+export interface LineageCounts {
+  downstream: number;
+  upstream: number;
+}
+
 /** Data flowed from source to target. */
 export interface LineageEdge {
   role: "copied_from" | "input" | "output" | "registered_from";
@@ -610,6 +672,16 @@ export interface LoggedModel {
   versions: VersionName[];
 }
 
+/** The logged model that a version was made of. */
+export interface LoggedModelBrief {
+  model_id: string;
+  model_type: string;
+  name: string;
+  params: Record<string, string>;
+  status: "PENDING" | "READY" | "UPLOAD_FAILED";
+  tags: Record<string, string>;
+}
+
 /** Names a logged model. */
 export interface LoggedModelId {
   model_id: string;
@@ -619,6 +691,14 @@ export interface LoggedModelId {
 export interface LoggedModelPage {
   cursor: string;
   logged_models: LoggedModel[];
+}
+
+/** A metric of one or both, the same or not. */
+export interface MetricChange {
+  delta: number | null;
+  from: number | string | null;
+  key: string;
+  to: number | string | null;
 }
 
 /** One series at a glance. `min` and `max` are of the finite values, and null where there are none. */
@@ -673,6 +753,17 @@ export interface ModelOutput {
   step: number;
 }
 
+/** What the MLmodel file says. */
+export interface ModelPackage {
+  created: string;
+  flavors: Record<string, unknown>;
+  input_example: unknown;
+  mlflow_version: string;
+  model_uuid: string;
+  problem: string;
+  signature: Signature | null;
+}
+
 /** Names a tag of a registered model. */
 export interface ModelTagKey {
   key: string;
@@ -697,6 +788,13 @@ export interface NewPoints {
   values?: (number | string)[];
 }
 
+/** A library that a model was made with. */
+export interface Package {
+  line: string;
+  name: string;
+  version: string;
+}
+
 /** What one param explains. */
 export interface ParamImportance {
   correlation: number | null;
@@ -705,6 +803,13 @@ export interface ParamImportance {
   param: string;
   runs: number;
   values: number;
+}
+
+/** The event that made a version: ask /ledger/inclusion for the proof that it is in the ledger. */
+export interface ProofReference {
+  leaf: string;
+  provable: boolean;
+  seq: number;
 }
 
 /** A named line of versions. */
@@ -756,6 +861,19 @@ export interface Run {
   versions: VersionName[];
 }
 
+/** The run that made a version. */
+export interface RunBrief {
+  end_time: number | null;
+  experiment_id: string;
+  experiment_name: string;
+  lifecycle_stage: "active" | "deleted";
+  run_id: string;
+  run_name: string;
+  start_time: number;
+  status: "FAILED" | "FINISHED" | "KILLED" | "RUNNING" | "SCHEDULED";
+  user_id: string;
+}
+
 /** How many runs match. */
 export interface RunCount {
   runs: number;
@@ -766,6 +884,13 @@ export interface RunCounts {
   active: number;
   deleted: number;
   last_start_time: number | null;
+}
+
+/** What differs between two runs. */
+export interface RunDiff {
+  differences: Differences;
+  from: RunBrief;
+  to: RunBrief;
 }
 
 /** Names a run. */
@@ -874,6 +999,13 @@ export interface SetVersionTag {
   value: string;
 }
 
+/** What a model takes and answers, as its MLmodel file says; null where it says nothing. */
+export interface Signature {
+  inputs: unknown;
+  outputs: unknown;
+  params: unknown;
+}
+
 /** The latest values of a metric in a group, without NaN; null where no run has a number. */
 export interface Spread {
   max: number | string | null;
@@ -944,6 +1076,13 @@ export interface TailReply {
 /** Asks for the points that came since. */
 export interface TailRequest {
   lines: TailLine[];
+}
+
+/** Something that differs; null where one of the two has none. */
+export interface TextChange {
+  from: string | null;
+  key: string;
+  to: string | null;
 }
 
 /** Puts a version in a stage. */
@@ -1023,6 +1162,43 @@ export interface ValuesOfRuns {
   limit?: number;
 }
 
+/** Everything about a version. */
+export interface Version {
+  alias_history: AliasSpan[];
+  aliases: string[];
+  code: CodeSource;
+  created_ms: number;
+  datasets: DatasetUse[];
+  description: string;
+  environment: Environment | null;
+  evaluations: ModelMetric[];
+  files: VersionFiles;
+  hidden: string[];
+  lineage: LineageCounts;
+  logged_model: LoggedModelBrief | null;
+  logged_model_id: string;
+  metrics: Record<string, MetricSummary>;
+  model: ModelPackage | null;
+  name: string;
+  owner: string;
+  params: Record<string, string>;
+  proof: ProofReference | null;
+  public_id: string;
+  run: RunBrief | null;
+  run_id: string;
+  run_link: string;
+  source: string;
+  stage: "Archived" | "None" | "Production" | "Staging";
+  stage_history: StageSpan[];
+  status: string;
+  status_message: string;
+  storage_location: string;
+  tags: Record<string, string>;
+  truncated: string[];
+  updated_ms: number;
+  version: number;
+}
+
 /** A version, as a list shows it. */
 export interface VersionBrief {
   aliases: string[];
@@ -1041,6 +1217,32 @@ export interface VersionBrief {
   tags: Record<string, string>;
   updated_ms: number;
   version: number;
+}
+
+/** What differs between two versions. */
+export interface VersionDiff {
+  differences: Differences;
+  environment: TextChange[];
+  flavors: TextChange[];
+  from: VersionBrief;
+  signature: ColumnChange[];
+  to: VersionBrief;
+}
+
+/** A sealed file. */
+export interface VersionFile {
+  path: string;
+  sha256: string;
+  size_bytes: number;
+}
+
+/** What a version is made of. */
+export interface VersionFiles {
+  count: number;
+  files: VersionFile[];
+  manifest_digest: string;
+  sealed: boolean;
+  size_bytes: number;
 }
 
 /** Names a version. */
@@ -1270,6 +1472,24 @@ export interface Operations {
     body: undefined;
     answer: VersionBrief;
   };
+  /** Answer what differs between two runs: params, metrics, tags, files, datasets, code. */
+  diffRuns: {
+    method: "GET";
+    path: "/api/v1/runs/diff";
+    parameters: Record<string, never>;
+    query: { from: string; to: string };
+    body: undefined;
+    answer: RunDiff;
+  };
+  /** Answer what differs between two versions: params, metrics, signature, environment, files, datasets, code. */
+  diffVersions: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/diff";
+    parameters: { name: string };
+    query: { from: string; to: string };
+    body: undefined;
+    answer: VersionDiff;
+  };
   /** Answer series of several runs as buckets, as many as a chart has pixels, with every extreme exact. */
   drawChart: {
     method: "POST";
@@ -1403,7 +1623,7 @@ export interface Operations {
     parameters: { name: string; version: string };
     query: Record<string, never>;
     body: undefined;
-    answer: VersionBrief;
+    answer: Version;
   };
   /** Group the runs that match a filter by params, tags or attributes, and sum up metrics in each group. */
   groupRuns: {
@@ -1872,6 +2092,8 @@ export const ROUTES = {
   deleteRuns: "POST /api/v1/runs/bulk/delete",
   deleteVersion: "DELETE /api/v1/registered-models/{name}/versions/{version}",
   deleteVersionTag: "DELETE /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  diffRuns: "GET /api/v1/runs/diff",
+  diffVersions: "GET /api/v1/registered-models/{name}/diff",
   drawChart: "POST /api/v1/series/chart",
   endRun: "POST /api/v1/runs/{run_id}/end",
   exportRuns: "GET /api/v1/runs/export",

@@ -4,6 +4,7 @@ from lineal.api.native.operations.aliases import ALIASES
 from lineal.api.native.operations.artifacts import ARTIFACTS
 from lineal.api.native.operations.bulk_runs import BULK_RUNS
 from lineal.api.native.operations.datasets import DATASETS
+from lineal.api.native.operations.diffs import DIFFS
 from lineal.api.native.operations.experiments import EXPERIMENTS
 from lineal.api.native.operations.files import FILES
 from lineal.api.native.operations.filters import FILTERS
@@ -26,6 +27,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *ARTIFACTS,
     *BULK_RUNS,
     *DATASETS,
+    *DIFFS,
     *EXPERIMENTS,
     *FILES,
     *FILTERS,

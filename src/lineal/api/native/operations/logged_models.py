@@ -1,24 +1,19 @@
 """Logged models: searched, and read whole."""
 
-from collections.abc import Sequence
-
 import msgspec
 
 from lineal.access.values import Viewer
-from lineal.api.native.convert.run import from_version_names
+from lineal.api.native.convert.logged_models import from_model
 from lineal.api.native.convert.runs import to_experiment_ids
 from lineal.api.native.pages import check_limit, native_fields
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Invalid, LimitExceeded, NotFound
-from lineal.registry.values import ModelVersion
 from lineal.registry.versions.origins import VersionsOf, versions_of_logged_model
 from lineal.storage.database import Reader
 from lineal.tracking.logged_models import search
 from lineal.tracking.logged_models.queries import ByModelId, get_logged_model
 from lineal.tracking.logged_models.tokens import Asked, DatasetClause, OrderClause
-from lineal.tracking.logged_models.values import LoggedModel, ModelMetric
-from lineal.tracking.series.values import wire_value
 from lineal.wire import logged_models as wire
 
 METRICS_MAX = 10_000
@@ -66,41 +61,6 @@ def _whole(reader: Reader, query: _ModelOf) -> wire.LoggedModel:
     model = get_logged_model(reader, ByModelId(query.workspace_id, query.model_id, with_deleted=True))
     versions = versions_of_logged_model(reader, VersionsOf(query.workspace_id, query.model_id, query.viewer))
     return from_model(model, METRICS_MAX, versions)
-
-
-def from_model(model: LoggedModel, metrics_max: int, versions: Sequence[ModelVersion] = ()) -> wire.LoggedModel:
-    """Spell a logged model."""
-    info = model.info
-    return wire.LoggedModel(
-        model_id=info.model_id,
-        name=info.name,
-        experiment_id=str(info.experiment_id),
-        source_run_id=info.source_run_id,
-        model_type=info.model_type,
-        status=info.status.name,
-        lifecycle_stage="active" if info.lifecycle.word == "active" else "deleted",
-        artifact_location=info.artifact_location,
-        created_ms=info.created_ms,
-        updated_ms=info.updated_ms,
-        params={param.key: param.value for param in model.params},
-        tags={tag.key: tag.value for tag in model.tags},
-        metrics=[from_metric(metric) for metric in model.metrics[:metrics_max]],
-        truncated=len(model.metrics) > metrics_max,
-        versions=from_version_names(list(versions)),
-    )
-
-
-def from_metric(metric: ModelMetric) -> wire.ModelMetric:
-    """Spell a point of a metric that measures a model."""
-    return wire.ModelMetric(
-        key=metric.key,
-        value=wire_value(metric.value),
-        step=metric.step,
-        time_ms=metric.time_ms,
-        run_id=metric.run_id,
-        dataset_name=metric.dataset_name,
-        dataset_digest=metric.dataset_digest,
-    )
 
 
 LOGGED_MODELS: tuple[Operation, ...] = (
