@@ -13,6 +13,7 @@ from lineal.api.services import Services
 from lineal.artifacts.collect import collect
 from lineal.errors import LinealError
 from lineal.ledger.queries import uncovered_count
+from lineal.registry.subscriptions.commands import forget_old
 from lineal.storage.database import Origin
 
 _log = logging.getLogger("lineal.server.jobs")
@@ -68,12 +69,19 @@ async def end_sessions(services: Services, origin: Origin) -> None:
     await services.db.write(expire_sessions, None, origin)
 
 
+async def forget_notifications(services: Services, origin: Origin) -> None:
+    """Forget notifications that are older than inboxes keep them."""
+    while await services.db.write(forget_old, None, origin):
+        pass
+
+
 JOBS: tuple[Job, ...] = (
     Job("keep when tokens were used", 20, 60, keep_uses),
     Job("end sessions", 120, 3_600, end_sessions),
     Job("extend the ledger's tree", 1, 5, extend_tree),
     Job("expire uploads", 60, 3_600, expire_uploads),
     # Soon after the start, because a server that is restarted every day would never come to it.
+    Job("forget notifications", 300, 24 * 3_600, forget_notifications),
     Job("collect blobs", 900, 24 * 3_600, collect_blobs),
 )
 

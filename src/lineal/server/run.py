@@ -88,9 +88,7 @@ async def _serve(config: Config, server: Server, listener: socket.socket, announ
         await server.start()
         token = await server.setup_token()
         if token:
-            _log.warning(
-                "There is no administrator yet. Make the first with this token: %s (POST /api/v1/setup, or the web app)", token
-            )
+            _log.warning("There is no administrator yet. Make the first with this token: %s (POST /api/v1/setup, or the web app)", token)
         http = uvicorn.Config(
             server,
             http="httptools",

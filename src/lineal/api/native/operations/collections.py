@@ -73,7 +73,7 @@ def _remove(kind: PrincipalKind) -> Handler:
     return handler
 
 
-def _rows(kind: PrincipalKind, path: str, name: str) -> tuple[Operation, ...]:
+def _reads(kind: PrincipalKind, path: str, name: str) -> tuple[Operation, ...]:
     return (
         Operation(
             name=f"list{name}s",
@@ -96,6 +96,11 @@ def _rows(kind: PrincipalKind, path: str, name: str) -> tuple[Operation, ...]:
             response=wire.MemberPage,
             errors=(NotFound,),
         ),
+    )
+
+
+def _changes(kind: PrincipalKind, path: str, name: str) -> tuple[Operation, ...]:
+    return (
         Operation(
             name=f"create{name}",
             method="POST",
@@ -157,4 +162,9 @@ def _rows(kind: PrincipalKind, path: str, name: str) -> tuple[Operation, ...]:
     )
 
 
-COLLECTIONS: tuple[Operation, ...] = (*_rows("group", "/groups", "Group"), *_rows("role", "/roles", "Role"))
+COLLECTIONS: tuple[Operation, ...] = (
+    *_reads("group", "/groups", "Group"),
+    *_changes("group", "/groups", "Group"),
+    *_reads("role", "/roles", "Role"),
+    *_changes("role", "/roles", "Role"),
+)
