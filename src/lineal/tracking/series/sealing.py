@@ -58,9 +58,15 @@ class NewChunk(msgspec.Struct, frozen=True):
     points: int
     in_time: bool
     """Whether the times never fall from one point to the next."""
-    data: bytes
+    blocks: tuple[bytes, ...]
     sha256: bytes
+    """Over the blocks in order."""
     levels: tuple[tuple[int, bytes], ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """Of its points and its pyramid at rest."""
+        return sum(map(len, self.blocks)) + sum(len(data) for _, data in self.levels)
 
 
 class Swap(msgspec.Struct, frozen=True):
@@ -187,11 +193,11 @@ def _swap(reader: Reader, key_id: int, points: Columns, chunks: list[Chunk], que
 
 
 def _new_chunk(columns: Columns) -> NewChunk:
-    data = chunk_bytes.encode(columns)
+    blocks = tuple(chunk_bytes.encode(columns))
     levels = tuple((bucket_points, pyramid.encode(level)) for bucket_points, level in pyramid.levels(columns).items())
     steps, times_ms = columns.steps, columns.times_ms
     ends = int(steps[0]), int(times_ms[0]), int(steps[-1]), int(times_ms[-1])
-    return NewChunk(*ends, len(steps), never_falls(times_ms), data, hashlib.sha256(data).digest(), levels)
+    return NewChunk(*ends, len(steps), never_falls(times_ms), blocks, chunk_bytes.digest(blocks), levels)
 
 
 def _parts(base: Part, swaps: Iterable[Swap], ids: list[int]) -> Iterator[Part]:
@@ -200,7 +206,7 @@ def _parts(base: Part, swaps: Iterable[Swap], ids: list[int]) -> Iterator[Part]:
     together: list[Swap] = []
     count = size_bytes = 0
     for swap in swaps:
-        swap_bytes = sum(len(chunk.data) for chunk in swap.made)
+        swap_bytes = sum(chunk.size_bytes for chunk in swap.made)
         if together and (count + len(swap.made) > PART_CHUNKS_MAX or size_bytes + swap_bytes > PART_BYTES_MAX):
             yield msgspec.structs.replace(base, swaps=tuple(together))
             together, count, size_bytes = [], 0, 0
@@ -237,6 +243,7 @@ def _write(tx: Transaction, part: Part, swap: Swap) -> None:
         raise Conflict("This series was sealed meanwhile")
     for chunk_id, sha256 in swap.gone:
         tx.run(SQL.levels_delete, chunk_id=chunk_id)
+        tx.run(SQL.blocks_delete, chunk_id=chunk_id)
         if tx.run(SQL.chunk_delete, id=chunk_id, sha256=sha256) != 1:
             raise Conflict("This chunk was merged meanwhile")
     for made in swap.made:
@@ -251,9 +258,13 @@ def _write(tx: Transaction, part: Part, swap: Swap) -> None:
             points=made.points,
             in_time=int(made.in_time),
             upto_id=part.guard_id,
-            size_bytes=len(made.data) + sum(len(data) for _, data in made.levels),
+            size_bytes=made.size_bytes,
             sha256=made.sha256,
-            data=made.data,
+        )
+        starts = range(0, made.points, chunk_bytes.BLOCK_POINTS)
+        tx.run_many(
+            SQL.block_insert,
+            [{"chunk_id": chunk_id, "first_point": start, "data": data} for start, data in zip(starts, made.blocks, strict=True)],
         )
         tx.run_many(
             SQL.level_insert,

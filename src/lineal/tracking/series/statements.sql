@@ -107,9 +107,12 @@ select id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id
 from series_chunks where run_id = :run_id and key_id = :key_id
 order by first_step, first_ms, id;
 
--- name: chunk_data
--- The points of a chunk.
-select data from series_chunks where id = :id;
+-- name: blocks_between
+-- The blocks that hold the points from one position of a chunk to another (exclusive).
+select first_point, data from series_blocks
+where chunk_id = :chunk_id and first_point < :stop
+    and first_point >= (select max(first_point) from series_blocks where chunk_id = :chunk_id and first_point <= :start)
+order by first_point;
 
 -- name: chunk_digest
 -- The SHA-256 of the points of a chunk.
@@ -126,9 +129,9 @@ select max(upto_id) from series_chunks where run_id = :run_id;
 -- name: chunk_insert
 -- Keep a chunk.
 insert into series_chunks (
-    run_id, key_id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id, size_bytes, sha256, data
+    run_id, key_id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id, size_bytes, sha256
 ) values (
-    :run_id, :key_id, :first_step, :first_ms, :last_step, :last_ms, :points, :in_time, :upto_id, :size_bytes, :sha256, :data
+    :run_id, :key_id, :first_step, :first_ms, :last_step, :last_ms, :points, :in_time, :upto_id, :size_bytes, :sha256
 ) returning id;
 
 -- name: chunk_delete
@@ -138,6 +141,14 @@ delete from series_chunks where id = :id and sha256 = :sha256;
 -- name: chunks_size
 -- Chunks, their points and their bytes.
 select count(*), coalesce(sum(points), 0), coalesce(sum(size_bytes), 0) from series_chunks;
+
+-- name: block_insert
+-- Keep a block of a chunk.
+insert into series_blocks (chunk_id, first_point, data) values (:chunk_id, :first_point, :data);
+
+-- name: blocks_delete
+-- Drop the blocks of a chunk.
+delete from series_blocks where chunk_id = :chunk_id;
 
 -- name: level_insert
 -- Keep a level of a chunk's pyramid.
