@@ -2,15 +2,18 @@
 
 import math
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.tracking.sealer import count, seal_run
 from tests.unit.tracking.world import World, points
 
 from lineal import ledger
+from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.runs.queries import SeriesOfRun, StepsOfSeries, get_history, get_points
-from lineal.tracking.series import merging, sealing
+from lineal.tracking.series import chunks, merging, sealing
+from lineal.tracking.series.backlog import size, totals
 
 POINT = st.tuples(
     st.sampled_from(["a", "b"]),
@@ -50,31 +53,62 @@ def check(world, run_id, written, between):
         assert [row[1] for row in part] == sorted(row[1] for row in part)
 
 
-@given(st.lists(st.one_of(WRITE, WRITE, SEAL, READ), max_size=14))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_series_read_as_a_list_says(monkeypatch, actions):
+ACTIONS = st.lists(st.one_of(WRITE, WRITE, SEAL, READ), max_size=14)
+QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@pytest.fixture
+def small_steps(monkeypatch):
+    """Chunks, plans and transactions so small that a few points make many of them."""
     monkeypatch.setattr(sealing, "POINTS_OF_SERIES_MIN", 1)
     monkeypatch.setattr(sealing, "PART_CHUNKS_MAX", 2)
     monkeypatch.setattr(sealing, "PART_ROWS_MAX", 2)
     monkeypatch.setattr(sealing, "PLAN_POINTS", 100)
+    monkeypatch.setattr(chunks, "BLOCK_POINTS", 5)
     monkeypatch.setattr(merging, "CHUNK_POINTS_MAX", 16)
     monkeypatch.setattr(merging, "MERGE_POINTS_MAX", 48)
+
+
+def live(world, actions):
+    """Do what is asked to two new runs, and compare all reads with a list."""
+    run_id, other = world.run(), world.run()
+    written = []
+    for action, detail in actions:
+        if action == "write":
+            written += detail
+            world.log(run_id, metrics=points(*detail))
+            world.log(other, metrics=points(detail[0]))
+        elif action == "read":
+            check(world, run_id, written, detail)
+        else:
+            seal_run(world, run_id, is_idle=action == "seal when idle", parts_max=detail if action == "crash" else None)
+    check(world, run_id, written, (0, 10))
+    seal_run(world, run_id)
+    check(world, run_id, written, (5, 6))
+    assert not written or count(world, "chunks") > 0
+    counted, kept = world.ask(size, None), world.ask(totals, None)
+    assert (kept.chunks, kept.sealed_points, kept.sealed_bytes) == (counted.chunks, counted.sealed_points, counted.sealed_bytes)
+
+
+@given(ACTIONS)
+@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
+def test_series_read_as_a_list_says(small_steps, actions):
     world = World(SqliteDatabase.temporary(before_commit=ledger.flush))
     try:
-        run_id, other = world.run(), world.run()
-        written = []
-        for action, detail in actions:
-            if action == "write":
-                written += detail
-                world.log(run_id, metrics=points(*detail))
-                world.log(other, metrics=points(detail[0]))
-            elif action == "read":
-                check(world, run_id, written, detail)
-            else:
-                seal_run(world, run_id, is_idle=action == "seal when idle", parts_max=detail if action == "crash" else None)
-        check(world, run_id, written, (0, 10))
-        seal_run(world, run_id)
-        check(world, run_id, written, (5, 6))
-        assert not written or count(world, "chunks") > 0
+        live(world, actions)
     finally:
         world.close()
+
+
+@pytest.fixture
+def on_postgres(postgres_url):
+    world = World(PostgresDatabase.open(postgres_url, before_commit=ledger.flush))
+    yield world
+    world.close()
+
+
+@pytest.mark.postgres
+@given(ACTIONS)
+@settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
+def test_series_on_postgres_read_as_a_list_says(small_steps, on_postgres, actions):
+    live(on_postgres, actions)

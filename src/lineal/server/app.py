@@ -60,7 +60,7 @@ class Server:
     async def start(self) -> None:
         """Open the rest of the store and start the background jobs."""
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000, unrestricted=True))
-        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job()))
+        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database, assembly.services.backlog).job()))
         jobs.start(asyncio.get_running_loop())
         self._end = [jobs.stop, assembly.services.artifacts.blobs.close, self._database.close]
         self._app = serve_with(self._config, assembly)

@@ -17,6 +17,7 @@ from lineal.storage.blobs import DiskBlobStore
 from lineal.storage.blobs.owner import claim
 from lineal.storage.database import Database, Origin
 from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.series.backlog import Backlog
 
 SECRET_BYTES = 32
 _OWNER = b"owner of a directory of blobs"
@@ -89,6 +90,7 @@ async def assemble(config: Config, database: Database, origin: Origin) -> Assemb
         db=database,
         artifacts=ArtifactStore(database, blobs),
         gate=Gate(database, secret, is_on=config.auth == "on"),
+        backlog=Backlog(),
         secret=secret,
         version=__version__,
         public_url=config.public_url.rstrip("/"),

@@ -64,8 +64,8 @@ select max(id) from series_log;
 
 -- name: log_after
 -- What was logged after a row, by run, for the next rows of the log.
-select run_id, count(*), sum(points), max(id)
-from (select id, run_id, points from series_log where id > :after_id order by id limit :limit) as page
+select run_id, count(*), sum(points), max(id), sum(size_bytes)
+from (select id, run_id, points, length(data) as size_bytes from series_log where id > :after_id order by id limit :limit) as page
 group by run_id;
 
 -- name: log_newest_of_run
@@ -75,6 +75,22 @@ select max(id) from series_log where run_id = :run_id;
 -- name: log_size
 -- Rows and points that wait in the log.
 select count(*), coalesce(sum(points), 0), coalesce(sum(length(data)), 0) from series_log;
+
+-- name: log_size_of_rows
+-- Rows and points that a run has in a part of the log.
+select count(*), coalesce(sum(points), 0), coalesce(sum(length(data)), 0) from series_log
+where run_id = :run_id and id >= :first_id and id <= :last_id;
+
+-- name: totals
+-- What all chunks amount to, and what sealing took out of the log so far.
+select chunks, sealed_points, sealed_bytes, dropped_rows, dropped_points, dropped_bytes from series_totals where id = 1;
+
+-- name: totals_add
+-- Keep count of what a transaction sealed.
+update series_totals set
+    chunks = chunks + :chunks, sealed_points = sealed_points + :sealed_points, sealed_bytes = sealed_bytes + :sealed_bytes,
+    dropped_rows = dropped_rows + :dropped_rows, dropped_points = dropped_points + :dropped_points, dropped_bytes = dropped_bytes + :dropped_bytes
+where id = 1;
 
 -- name: log_row_lock
 -- A row of the log, held against other servers that seal it.
@@ -117,6 +133,10 @@ order by first_point;
 -- name: chunk_digest
 -- The SHA-256 of the points of a chunk.
 select sha256 from series_chunks where id = :id;
+
+-- name: chunk_size
+-- The points of a chunk and its bytes at rest.
+select points, size_bytes from series_chunks where id = :id;
 
 -- name: chunk_upto
 -- Up to which row of the log the points of a series are in chunks.
