@@ -11,9 +11,10 @@ from tests.unit.tracking.world import World, points
 from lineal import ledger
 from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
-from lineal.tracking.runs.queries import SeriesOfRun, StepsOfSeries, get_history, get_points
-from lineal.tracking.series import chunks, merging, sealing
+from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, StepsOfSeries, get_history, get_history_page, get_points
+from lineal.tracking.series import chunks, merging, pages, sealing
 from lineal.tracking.series.backlog import size, totals
+from lineal.tracking.series.pages import position
 
 POINT = st.tuples(
     st.sampled_from(["a", "b"]),
@@ -43,11 +44,22 @@ def rows(columns):
     return [(time_ms, step, repr(value)) for _, step, time_ms, value in zip(*(column.tolist() for column in columns), strict=True)]
 
 
+def paged(world, run_id, key, limit):
+    found, after, is_last = [], None, False
+    while not is_last:
+        columns, is_last = world.ask(get_history_page, PageOfSeries(1, run_id, key, after, limit))
+        assert len(columns.steps) == limit or is_last
+        found += rows(columns)
+        after = position(columns, len(columns.steps) - 1) if len(columns.steps) else after
+    return found
+
+
 def check(world, run_id, written, between):
     first, last = min(between), max(between)
     for key in "ab":
         whole = expected(written, key)
         assert rows(world.ask(get_history, SeriesOfRun(1, run_id, key)).columns) == whole
+        assert paged(world, run_id, key, 1 + (last - first)) == whole
         part = rows(world.ask(get_points, StepsOfSeries(1, run_id, key, first, last)))
         assert sorted(part) == sorted(row for row in whole if first <= row[1] <= last)
         assert [row[1] for row in part] == sorted(row[1] for row in part)
@@ -65,6 +77,7 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(sealing, "PART_ROWS_MAX", 2)
     monkeypatch.setattr(sealing, "PLAN_POINTS", 100)
     monkeypatch.setattr(chunks, "BLOCK_POINTS", 5)
+    monkeypatch.setattr(pages, "_WINDOW_POINTS_MIN", 3)
     monkeypatch.setattr(merging, "CHUNK_POINTS_MAX", 16)
     monkeypatch.setattr(merging, "MERGE_POINTS_MAX", 48)
 

@@ -8,9 +8,10 @@ from tests.unit.tracking.world import points
 from lineal.errors import Conflict, Corrupt
 from lineal.ledger import queries as ledger_queries
 from lineal.storage.sql import Sql
-from lineal.tracking.runs.queries import SeriesOfRun, get_history
+from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, get_history, get_history_page
 from lineal.tracking.series import chunks, sealing
 from lineal.tracking.series.merging import CHUNK_POINTS_MAX
+from lineal.tracking.series.pages import position
 from lineal.tracking.series.queries import chunks_of, read_chunk
 from lineal.tracking.series.sealing import SealRun, plan, seal
 
@@ -225,3 +226,32 @@ def test_a_loss_curve_takes_less_than_12_bytes_a_point():
     times = 1_700_000_000_000 + np.cumsum(random.integers(40, 60, len(steps)))
     made = sealing._new_chunk(chunks.of_series(steps, times, loss))
     assert made.size_bytes / made.points < 9
+
+
+@pytest.mark.parametrize("at", [lambda step: 1_000 + step // 700, lambda step: 5, lambda step: 50_000 - step])
+def test_pages_of_a_sealed_history_joined_are_the_whole(world, at):
+    run_id = world.run()
+    for start in range(0, 20_000, 1_000):
+        log(world, run_id, range(start, start + 1_000), at=at)
+        if start == 17_000:
+            seal_run(world, run_id)
+    found, after, is_last = [], None, False
+    while not is_last:
+        columns, is_last = world.ask(get_history_page, PageOfSeries(1, run_id, "m", after, 3_333))
+        after = position(columns, len(columns.steps) - 1)
+        found += zip(columns.times_ms.tolist(), columns.steps.tolist(), map(repr, columns.values.tolist()), strict=True)
+    assert found == history(world, run_id)
+    assert len(found) == 20_000
+
+
+def test_a_page_of_a_long_history_reads_few_of_its_blocks(world, monkeypatch):
+    run_id = world.run()
+    for start in range(0, 40_000, 1_000):
+        log(world, run_id, range(start, start + 1_000))
+    seal_run(world, run_id)
+    read = []
+    decode = chunks.decode
+    monkeypatch.setattr(chunks, "decode", lambda blocks: read.append(len(blocks)) or decode(blocks))
+    columns, _ = world.ask(get_history_page, PageOfSeries(1, run_id, "m", (31_000, 30_000, 30_000.0), 100))
+    assert columns.steps.tolist() == list(range(30_001, 30_101))
+    assert sum(read) <= 2
