@@ -228,7 +228,7 @@ def test_a_loss_curve_takes_less_than_12_bytes_a_point():
     assert made.size_bytes / made.points < 9
 
 
-@pytest.mark.parametrize("at", [lambda step: 1_000 + step // 700, lambda step: 5, lambda step: 50_000 - step])
+@pytest.mark.parametrize("at", [lambda step: 1_000 + step // 700, lambda _: 5, lambda step: 50_000 - step])
 def test_pages_of_a_sealed_history_joined_are_the_whole(world, at):
     run_id = world.run()
     for start in range(0, 20_000, 1_000):
