@@ -1,13 +1,14 @@
 """Messages about registered models, their versions, aliases and stages."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from lineal.wire.series import Value
 
-Stage = Literal["None", "Staging", "Production", "Archived"]
+Stage: TypeAlias = str
+"""`None`, `Staging`, `Production`, `Archived`, or what the model's own lifecycle calls it."""
 
 
 class VersionBrief(msgspec.Struct, frozen=True, kw_only=True):

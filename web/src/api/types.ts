@@ -1,5 +1,28 @@
 // Made of docs/openapi/native.json: python -m tests.contract.native_types. Do not edit.
 
+/** Something that happened to a version. */
+export interface Activity {
+  actor: string;
+  comment: string;
+  comment_id: string;
+  created_ms: number;
+  id: string;
+  name: string;
+  source: string;
+  subject: "alias" | "comment" | "stage";
+  system_comment: string;
+  target: string;
+  type: "APPLIED_TRANSITION" | "APPROVED_REQUEST" | "CANCELLED_REQUEST" | "NEW_COMMENT" | "REJECTED_REQUEST" | "REQUESTED_TRANSITION" | "SYSTEM_TRANSITION";
+  updated_ms: number;
+  version: number;
+}
+
+/** A page of activities, newest first. */
+export interface ActivityPage {
+  activities: Activity[];
+  cursor: string;
+}
+
 /** Asks what an alias points to, or pointed to. */
 export interface AliasAsOf {
   alias: string;
@@ -41,6 +64,14 @@ export interface Aliases {
   aliases: AliasSpan[];
 }
 
+/** Makes the move that was asked for, and resolves every request for it. */
+export interface ApproveTransitionRequest {
+  archive_existing?: boolean;
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
+}
+
 /** Asks for the newest checkpoint. */
 export interface AskCheckpoint {
 }
@@ -79,6 +110,14 @@ export interface BatchReply {
 
 /** Begins an upload. */
 export interface BeginRequest {
+}
+
+/** Takes a request back. */
+export interface CancelTransitionRequest {
+  comment?: string;
+  creator?: string;
+  kind: "alias" | "stage";
+  target: string;
 }
 
 /** Says how many runs were changed: all that were named. */
@@ -169,6 +208,29 @@ export interface ColumnChange {
   to: unknown;
 }
 
+/** What somebody said about a version. */
+export interface Comment {
+  available_actions: ("delete" | "edit")[];
+  created_by: string;
+  created_ms: number;
+  id: string;
+  name: string;
+  text: string;
+  updated_ms: number;
+  version: number;
+}
+
+/** Names a comment. */
+export interface CommentId {
+  id: string;
+}
+
+/** A page of comments, oldest first. */
+export interface CommentPage {
+  comments: Comment[];
+  cursor: string;
+}
+
 /** The files are in the tree. */
 export interface CommitReply {
   files: number;
@@ -204,6 +266,11 @@ export interface CountRuns {
   view?: "active" | "all" | "deleted";
 }
 
+/** Says something about a version. */
+export interface CreateComment {
+  text: string;
+}
+
 /** Makes an experiment. */
 export interface CreateExperiment {
   artifact_location?: string;
@@ -226,6 +293,13 @@ export interface CreateRun {
   start_time?: number | null;
   tags?: Record<string, string>;
   user_id?: string;
+}
+
+/** Asks that a version comes to a stage, or gets an alias. */
+export interface CreateTransitionRequest {
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
 }
 
 /** Makes the next version of a registered model. */
@@ -512,6 +586,13 @@ export interface Importance {
   truncated: boolean;
 }
 
+/** A page of notifications, newest first. */
+export interface InboxPage {
+  cursor: string;
+  notifications: Notification[];
+  unread_count: number;
+}
+
 /** The path from an event's leaf to the root. Source: RFC 9162, section 2.1.3. */
 export interface InclusionProof {
   leaf: string;
@@ -547,6 +628,33 @@ export interface LedgerEvent {
 export interface LedgerEvents {
   cursor: string;
   events: LedgerEvent[];
+}
+
+/** The stages of a registered model and the moves among them. */
+export interface Lifecycle {
+  archive_stage: string;
+  four_eyes: boolean;
+  moves: LifecycleMove[];
+  stages: LifecycleStage[];
+}
+
+/** A way from one stage to another. */
+export interface LifecycleMove {
+  level: "edit" | "manage" | "manage_production" | "manage_staging";
+  needs_approval?: boolean;
+  source: string;
+  target: string;
+}
+
+/** Names a registered model that has a lifecycle. */
+export interface LifecycleOf {
+  name: string;
+}
+
+/** Where a version can stand. */
+export interface LifecycleStage {
+  may_archive?: boolean;
+  name: string;
 }
 
 /** How much a version came from, and how much came from it; counted up to 1,000. */
@@ -589,6 +697,14 @@ export interface LineageOf {
   steps?: number;
 }
 
+/** Asks for a page of what was said about a version, oldest first. */
+export interface ListComments {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  version: number;
+}
+
 /** Asks for a page of the experiments that match. */
 export interface ListExperiments {
   counts?: boolean;
@@ -599,10 +715,31 @@ export interface ListExperiments {
   view?: "active" | "all" | "deleted";
 }
 
+/** Asks for a page of the requests that the caller filed, newest first. */
+export interface ListFiledRequests {
+  cursor?: string;
+  limit?: number;
+  state?: "any" | "open";
+}
+
 /** Asks for a page of what is in use, the last moved first. */
 export interface ListInUse {
   cursor?: string;
   limit?: number;
+}
+
+/** Asks for a page of what the caller is told, newest first. */
+export interface ListInbox {
+  cursor?: string;
+  limit?: number;
+  unread?: boolean;
+}
+
+/** Asks for a page of what happened to all versions of a registered model, newest first. */
+export interface ListModelActivities {
+  cursor?: string;
+  limit?: number;
+  name: string;
 }
 
 /** Asks for a page of the children of a directory of a logged model. */
@@ -629,6 +766,23 @@ export interface ListRunFiles {
   run_id: string;
 }
 
+/** Asks for a page of the requests of a version, oldest first. */
+export interface ListTransitionRequests {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  state?: "any" | "open";
+  version: number;
+}
+
+/** Asks for a page of what happened to a version, newest first. */
+export interface ListVersionActivities {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  version: number;
+}
+
 /** Asks for a page of the children of a directory of a version. */
 export interface ListVersionFiles {
   cursor?: string;
@@ -646,6 +800,12 @@ export interface ListVersions {
   metrics?: string[];
   name: string;
   order_by?: string[];
+}
+
+/** Asks for a page of the open requests of all models that the caller may approve, oldest first. */
+export interface ListWaitingRequests {
+  cursor?: string;
+  limit?: number;
 }
 
 /** Writes params of a run, each once. */
@@ -691,6 +851,17 @@ export interface LoggedModelId {
 export interface LoggedModelPage {
   cursor: string;
   logged_models: LoggedModel[];
+}
+
+/** Marks notifications of the caller's as read. */
+export interface MarkRead {
+  ids?: string[];
+  until?: string;
+}
+
+/** How many notifications were not read before. */
+export interface MarkedRead {
+  count: number;
 }
 
 /** A metric of one or both, the same or not. */
@@ -770,6 +941,13 @@ export interface ModelTagKey {
   name: string;
 }
 
+/** Puts a version in a stage. */
+export interface MoveStage {
+  archive_existing?: boolean;
+  comment?: string;
+  stage: string;
+}
+
 /** A file whose bytes the store has. */
 export interface NewFile {
   path: string;
@@ -786,6 +964,13 @@ export interface NewPoints {
   steps?: number[];
   times_ms?: number[];
   values?: (number | string)[];
+}
+
+/** An activity that the caller is told of. */
+export interface Notification {
+  activity: Activity;
+  id: string;
+  read_ms: number | null;
 }
 
 /** A library that a model was made with. */
@@ -829,6 +1014,13 @@ export interface RegisteredModel {
 export interface RegisteredModelPage {
   cursor: string;
   registered_models: RegisteredModel[];
+}
+
+/** Resolves every request for a move without making it. */
+export interface RejectTransitionRequest {
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
 }
 
 /** Gives a registered model another name; its versions, aliases and history go with it. */
@@ -984,6 +1176,14 @@ export interface SetExperimentTag {
   value: string;
 }
 
+/** Gives a registered model a lifecycle of its own; without stages and moves, the default ones. */
+export interface SetLifecycle {
+  archive_stage?: string;
+  four_eyes?: boolean;
+  moves?: LifecycleMove[];
+  stages?: LifecycleStage[];
+}
+
 /** Sets a tag of a registered model, over an earlier value. */
 export interface SetModelTag {
   value: string;
@@ -1055,6 +1255,33 @@ export interface Storage {
   versions: number;
 }
 
+/** Says what the caller wants to hear of a registered model. */
+export interface SubscribeToModel {
+  state: "ALL_EVENTS" | "DEFAULT" | "UNSUBSCRIBED";
+}
+
+/** Says what the caller wants to hear of a version. */
+export interface SubscribeToVersion {
+  state: "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+}
+
+/** Names a registered model that one may subscribe to. */
+export interface SubscribedModel {
+  name: string;
+}
+
+/** Names a version that one may subscribe to. */
+export interface SubscribedVersion {
+  name: string;
+  version: number;
+}
+
+/** What the caller wants to hear. */
+export interface Subscription {
+  effective: "ALL_EVENTS" | "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+  state: "ALL_EVENTS" | "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+}
+
 /** Sets and removes tags of several runs: of all, or of none. */
 export interface TagRuns {
   run_ids: string[];
@@ -1085,10 +1312,38 @@ export interface TextChange {
   to: string | null;
 }
 
+/** Somebody asks that a version comes to a stage, or gets an alias. */
+export interface TransitionRequest {
+  available_actions: ("approve" | "cancel" | "reject")[];
+  comment: string;
+  created_by: string;
+  created_ms: number;
+  id: string;
+  kind: "alias" | "stage";
+  name: string;
+  resolved_by: string;
+  resolved_ms: number | null;
+  source: string;
+  state: "approved" | "cancelled" | "closed" | "open" | "rejected";
+  target: string;
+  version: number;
+}
+
+/** A page of transition requests. */
+export interface TransitionRequestPage {
+  cursor: string;
+  requests: TransitionRequest[];
+}
+
 /** Puts a version in a stage. */
 export interface TransitionStage {
   archive_existing?: boolean;
-  stage: "Archived" | "None" | "Production" | "Staging";
+  stage: string;
+}
+
+/** Lets a comment of the caller's say something else. */
+export interface UpdateComment {
+  text: string;
 }
 
 /** Changes an experiment; what is left out stays as it is. */
@@ -1188,7 +1443,7 @@ export interface Version {
   run_id: string;
   run_link: string;
   source: string;
-  stage: "Archived" | "None" | "Production" | "Staging";
+  stage: string;
   stage_history: StageSpan[];
   status: string;
   status_message: string;
@@ -1212,7 +1467,7 @@ export interface VersionBrief {
   public_id: string;
   run_id: string;
   source: string;
-  stage: "Archived" | "None" | "Production" | "Staging";
+  stage: string;
   status: string;
   tags: Record<string, string>;
   updated_ms: number;
@@ -1301,6 +1556,15 @@ export interface Operations {
     body: Blob;
     answer: UploadReply;
   };
+  /** Make the move that was asked for, and resolve every request for it. Needs the level of the move. */
+  approveTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/approve";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: ApproveTransitionRequest;
+    answer: Activity;
+  };
   /** Begin an upload that can go on where it broke off. */
   beginUpload: {
     method: "POST";
@@ -1309,6 +1573,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: UploadReply;
+  };
+  /** Take a request back: one's own, or with the level manage anybody's. */
+  cancelTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/cancel";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CancelTransitionRequest;
+    answer: Activity;
   };
   /** Answer whether a filter and an order can be read, and where the mistake is when they cannot. */
   checkFilter: {
@@ -1346,6 +1619,15 @@ export interface Operations {
     body: CountRuns;
     answer: RunCount;
   };
+  /** Say something about a version. */
+  createComment: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/comments";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CreateComment;
+    answer: Comment;
+  };
   /** Make an experiment. */
   createExperiment: {
     method: "POST";
@@ -1373,6 +1655,15 @@ export interface Operations {
     body: CreateRun;
     answer: Run;
   };
+  /** Ask that a version comes to a stage, or gets an alias. */
+  createTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CreateTransitionRequest;
+    answer: TransitionRequest;
+  };
   /** Make the next version of a registered model, and seal its files. */
   createVersion: {
     method: "POST";
@@ -1387,6 +1678,15 @@ export interface Operations {
     method: "DELETE";
     path: "/api/v1/registered-models/{name}/aliases/{alias}";
     parameters: { name: string; alias: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Delete a comment: the caller's, or with the level manage anybody's. */
+  deleteComment: {
+    method: "DELETE";
+    path: "/api/v1/comments/{id}";
+    parameters: { id: string };
     query: Record<string, never>;
     body: undefined;
     answer: Record<string, unknown>;
@@ -1562,6 +1862,15 @@ export interface Operations {
     body: undefined;
     answer: Experiment;
   };
+  /** Answer the stages of a registered model and the moves among them. */
+  getLifecycle: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Lifecycle;
+  };
   /** Answer what a run, dataset, logged model or version came from and what came from it, step by step. */
   getLineage: {
     method: "GET";
@@ -1579,6 +1888,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: LoggedModel;
+  };
+  /** Answer what the caller wants to hear of a registered model. */
+  getModelSubscription: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/subscription";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Subscription;
   };
   /** Answer a registered model with its tags, aliases and newest versions. */
   getRegisteredModel: {
@@ -1625,6 +1943,15 @@ export interface Operations {
     body: undefined;
     answer: Version;
   };
+  /** Answer what the caller wants to hear of a version. */
+  getVersionSubscription: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/subscription";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Subscription;
+  };
   /** Group the runs that match a filter by params, tags or attributes, and sum up metrics in each group. */
   groupRuns: {
     method: "POST";
@@ -1660,6 +1987,15 @@ export interface Operations {
     query: { limit?: number; cursor?: string };
     body: undefined;
     answer: RunRows;
+  };
+  /** Answer a page of what was said about a version, oldest first. */
+  listComments: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/comments";
+    parameters: { name: string; version: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CommentPage;
   };
   /** Answer a page of the datasets that runs of an experiment used, with schema and profile. */
   listDatasets: {
@@ -1724,6 +2060,15 @@ export interface Operations {
     body: undefined;
     answer: ExperimentPage;
   };
+  /** Answer a page of the requests that the caller filed, newest first. */
+  listFiledRequests: {
+    method: "GET";
+    path: "/api/v1/requests/filed";
+    parameters: Record<string, never>;
+    query: { state?: "any" | "open"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
   /** Answer what filters over a subject may speak of. */
   listFilterFields: {
     method: "GET";
@@ -1742,6 +2087,15 @@ export interface Operations {
     body: undefined;
     answer: UsePage;
   };
+  /** Answer a page of what the caller is told, newest first, with how much of it is unread. */
+  listInbox: {
+    method: "GET";
+    path: "/api/v1/inbox";
+    parameters: Record<string, never>;
+    query: { unread?: boolean; limit?: number; cursor?: string };
+    body: undefined;
+    answer: InboxPage;
+  };
   /** Answer a page of the files and directories of a directory of a logged model. */
   listLoggedModelFiles: {
     method: "GET";
@@ -1750,6 +2104,15 @@ export interface Operations {
     query: { path?: string; limit?: number; cursor?: string };
     body: undefined;
     answer: FilePage;
+  };
+  /** Answer a page of what happened to all versions of a registered model, newest first. */
+  listModelActivities: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/activities";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: ActivityPage;
   };
   /** Answer a page of the registered models that match a filter. */
   listRegisteredModels: {
@@ -1796,6 +2159,24 @@ export interface Operations {
     body: undefined;
     answer: StageSpans;
   };
+  /** Answer a page of the transition requests of a version, oldest first. */
+  listTransitionRequests: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests";
+    parameters: { name: string; version: string };
+    query: { state?: "any" | "open"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
+  /** Answer a page of what happened to a version, newest first. */
+  listVersionActivities: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/activities";
+    parameters: { name: string; version: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: ActivityPage;
+  };
   /** Answer a page of the files and directories of a directory of a version. */
   listVersionFiles: {
     method: "GET";
@@ -1823,6 +2204,15 @@ export interface Operations {
     body: undefined;
     answer: StageSpans;
   };
+  /** Answer a page of the open requests of all models that the caller may approve, oldest first. */
+  listWaitingRequests: {
+    method: "GET";
+    path: "/api/v1/requests/waiting";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
   /** Write params of a run, each once. */
   logParams: {
     method: "POST";
@@ -1831,6 +2221,15 @@ export interface Operations {
     query: Record<string, never>;
     body: LogParams;
     answer: Run;
+  };
+  /** Mark notifications of the caller's as read. */
+  markRead: {
+    method: "POST";
+    path: "/api/v1/inbox/read";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: MarkRead;
+    answer: MarkedRead;
   };
   /** Answer figures of the server in Prometheus' text format. */
   metrics: {
@@ -1904,6 +2303,15 @@ export interface Operations {
     body: undefined;
     answer: Response;
   };
+  /** Resolve every request for a move without making it. Needs the level of the move. */
+  rejectTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/reject";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: RejectTransitionRequest;
+    answer: Activity;
+  };
   /** Give a registered model another name. */
   renameRegisteredModel: {
     method: "POST";
@@ -1912,6 +2320,15 @@ export interface Operations {
     query: Record<string, never>;
     body: RenameRegisteredModel;
     answer: RegisteredModel;
+  };
+  /** Give a registered model the default lifecycle again, and answer it. */
+  resetLifecycle: {
+    method: "DELETE";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Lifecycle;
   };
   /** Bring an experiment back, with the runs that were deleted with it. */
   restoreExperiment: {
@@ -1976,6 +2393,24 @@ export interface Operations {
     body: SetExperimentTag;
     answer: Experiment;
   };
+  /** Give a registered model a lifecycle of its own. */
+  setLifecycle: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: SetLifecycle;
+    answer: Lifecycle;
+  };
+  /** Say what the caller wants to hear of a registered model. */
+  setModelSubscription: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/subscription";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: SubscribeToModel;
+    answer: Subscription;
+  };
   /** Set a tag of a registered model. */
   setRegisteredModelTag: {
     method: "PUT";
@@ -1993,6 +2428,15 @@ export interface Operations {
     query: Record<string, never>;
     body: SetRunTag;
     answer: Run;
+  };
+  /** Say what the caller wants to hear of a version. */
+  setVersionSubscription: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/versions/{version}/subscription";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: SubscribeToVersion;
+    answer: Subscription;
   };
   /** Set a tag of a version. */
   setVersionTag: {
@@ -2029,6 +2473,15 @@ export interface Operations {
     query: Record<string, never>;
     body: TransitionStage;
     answer: VersionBrief;
+  };
+  /** Let a comment of the caller's say something else. */
+  updateComment: {
+    method: "PATCH";
+    path: "/api/v1/comments/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: UpdateComment;
+    answer: Comment;
   };
   /** Change name, note or tags of an active experiment. */
   updateExperiment: {
@@ -2073,16 +2526,21 @@ export const ROUTES = {
   abortUpload: "DELETE /api/v1/uploads/{upload_id}",
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
+  approveTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/approve",
   beginUpload: "POST /api/v1/uploads",
+  cancelTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/cancel",
   checkFilter: "POST /api/v1/filters/check",
   commitFiles: "POST /api/v1/artifacts/commit",
   completeUpload: "POST /api/v1/uploads/complete",
   countRuns: "POST /api/v1/runs/count",
+  createComment: "POST /api/v1/registered-models/{name}/versions/{version}/comments",
   createExperiment: "POST /api/v1/experiments",
   createRegisteredModel: "POST /api/v1/registered-models",
   createRun: "POST /api/v1/runs",
+  createTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests",
   createVersion: "POST /api/v1/registered-models/{name}/versions",
   deleteAlias: "DELETE /api/v1/registered-models/{name}/aliases/{alias}",
+  deleteComment: "DELETE /api/v1/comments/{id}",
   deleteExperiment: "DELETE /api/v1/experiments/{experiment_id}",
   deleteExperimentTag: "DELETE /api/v1/experiments/{experiment_id}/tags/{key}",
   deleteRegisteredModel: "DELETE /api/v1/registered-models/{name}",
@@ -2102,17 +2560,21 @@ export const ROUTES = {
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
   getCheckpoint: "GET /api/v1/ledger/checkpoint",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",
+  getLifecycle: "GET /api/v1/registered-models/{name}/lifecycle",
   getLineage: "GET /api/v1/lineage/{node_id}",
   getLoggedModel: "GET /api/v1/logged-models/{model_id}",
+  getModelSubscription: "GET /api/v1/registered-models/{name}/subscription",
   getRegisteredModel: "GET /api/v1/registered-models/{name}",
   getRun: "GET /api/v1/runs/{run_id}",
   getStorage: "GET /api/v1/storage",
   getUpload: "GET /api/v1/uploads/{upload_id}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
+  getVersionSubscription: "GET /api/v1/registered-models/{name}/versions/{version}/subscription",
   groupRuns: "POST /api/v1/runs/group",
   listAliasHistory: "GET /api/v1/registered-models/{name}/aliases/{alias}/history",
   listAliases: "GET /api/v1/registered-models/{name}/aliases",
   listChildRuns: "GET /api/v1/runs/{run_id}/children",
+  listComments: "GET /api/v1/registered-models/{name}/versions/{version}/comments",
   listDatasets: "GET /api/v1/experiments/{experiment_id}/datasets",
   listEventsOfExperiment: "GET /api/v1/experiments/{experiment_id}/events",
   listEventsOfLoggedModel: "GET /api/v1/logged-models/{model_id}/events",
@@ -2120,18 +2582,25 @@ export const ROUTES = {
   listEventsOfRun: "GET /api/v1/runs/{run_id}/events",
   listEventsOfVersion: "GET /api/v1/registered-models/{name}/versions/{version}/events",
   listExperiments: "GET /api/v1/experiments",
+  listFiledRequests: "GET /api/v1/requests/filed",
   listFilterFields: "GET /api/v1/filters/{subject}",
   listInUse: "GET /api/v1/in-use",
+  listInbox: "GET /api/v1/inbox",
   listLoggedModelFiles: "GET /api/v1/logged-models/{model_id}/artifacts",
+  listModelActivities: "GET /api/v1/registered-models/{name}/activities",
   listRegisteredModels: "GET /api/v1/registered-models",
   listRunFiles: "GET /api/v1/runs/{run_id}/artifacts",
   listRunKeys: "POST /api/v1/runs/keys",
   listRunValues: "POST /api/v1/runs/values",
   listStagesOfVersion: "GET /api/v1/registered-models/{name}/versions/{version}/stages",
+  listTransitionRequests: "GET /api/v1/registered-models/{name}/versions/{version}/requests",
+  listVersionActivities: "GET /api/v1/registered-models/{name}/versions/{version}/activities",
   listVersionFiles: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts",
   listVersions: "GET /api/v1/registered-models/{name}/versions",
   listVersionsInStage: "GET /api/v1/registered-models/{name}/stages/{stage}",
+  listWaitingRequests: "GET /api/v1/requests/waiting",
   logParams: "POST /api/v1/runs/{run_id}/params",
+  markRead: "POST /api/v1/inbox/read",
   metrics: "GET /metrics",
   proveConsistency: "GET /api/v1/ledger/consistency",
   proveInclusion: "GET /api/v1/ledger/inclusion",
@@ -2140,7 +2609,9 @@ export const ROUTES = {
   readLoggedModelFile: "GET /api/v1/logged-models/{model_id}/artifacts/{path}",
   readRunFile: "GET /api/v1/runs/{run_id}/artifacts/{path}",
   readVersionFile: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts/{path}",
+  rejectTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/reject",
   renameRegisteredModel: "POST /api/v1/registered-models/{name}/rename",
+  resetLifecycle: "DELETE /api/v1/registered-models/{name}/lifecycle",
   restoreExperiment: "POST /api/v1/experiments/{experiment_id}/restore",
   restoreRun: "POST /api/v1/runs/{run_id}/restore",
   restoreRuns: "POST /api/v1/runs/bulk/restore",
@@ -2148,12 +2619,16 @@ export const ROUTES = {
   searchRuns: "POST /api/v1/runs/search",
   setAlias: "PUT /api/v1/registered-models/{name}/aliases/{alias}",
   setExperimentTag: "PUT /api/v1/experiments/{experiment_id}/tags/{key}",
+  setLifecycle: "PUT /api/v1/registered-models/{name}/lifecycle",
+  setModelSubscription: "PUT /api/v1/registered-models/{name}/subscription",
   setRegisteredModelTag: "PUT /api/v1/registered-models/{name}/tags/{key}",
   setRunTag: "PUT /api/v1/runs/{run_id}/tags/{key}",
+  setVersionSubscription: "PUT /api/v1/registered-models/{name}/versions/{version}/subscription",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
   tagRuns: "POST /api/v1/runs/bulk/tag",
   tailSeries: "POST /api/v1/series/tail",
   transitionStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
+  updateComment: "PATCH /api/v1/comments/{id}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",
   updateRun: "PATCH /api/v1/runs/{run_id}",
