@@ -45,12 +45,7 @@ def lists(native: Native) -> dict[str, tuple[str, str, str, dict[str, Any]]]:
         "experiments": ("GET", "/experiments", "experiments", {}),
         "experiments by tag": ("GET", "/experiments", "experiments", {"order_by": ["tags.n DESC", "name"]}),
         "runs": ("POST", "/runs/search", "runs", {"experiment_ids": [experiment_id]}),
-        "runs by metric": (
-            "POST",
-            "/runs/search",
-            "runs",
-            {"experiment_ids": [experiment_id], "order_by": ["metrics.loss", "params.p DESC"]},
-        ),
+        "runs by metric": ("POST", "/runs/search", "runs", by_metric),
         "children": ("GET", f"/runs/{parent}/children", "runs", {}),
         "events of a run": ("GET", f"/runs/{parent}/events", "events", {}),
         "files": ("GET", f"/runs/{parent}/artifacts", "files", {}),
