@@ -941,6 +941,13 @@ export interface ModelTagKey {
   name: string;
 }
 
+/** Puts a version in a stage. */
+export interface MoveStage {
+  archive_existing?: boolean;
+  comment?: string;
+  stage: string;
+}
+
 /** A file whose bytes the store has. */
 export interface NewFile {
   path: string;
@@ -1326,13 +1333,6 @@ export interface TransitionRequest {
 export interface TransitionRequestPage {
   cursor: string;
   requests: TransitionRequest[];
-}
-
-/** Puts a version in a stage. */
-export interface TransitionStage {
-  archive_existing?: boolean;
-  comment?: string;
-  stage: string;
 }
 
 /** Lets a comment of the caller's say something else. */
@@ -2234,6 +2234,15 @@ export interface Operations {
     body: undefined;
     answer: Response;
   };
+  /** Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move. */
+  moveStage: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: MoveStage;
+    answer: VersionBrief;
+  };
   /** Answer the proof that a tree only added to an earlier one. */
   proveConsistency: {
     method: "GET";
@@ -2459,15 +2468,6 @@ export interface Operations {
     body: TailRequest;
     answer: TailReply;
   };
-  /** Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move. */
-  transitionStage: {
-    method: "POST";
-    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
-    parameters: { name: string; version: string };
-    query: Record<string, never>;
-    body: TransitionStage;
-    answer: VersionBrief;
-  };
   /** Let a comment of the caller's say something else. */
   updateComment: {
     method: "PATCH";
@@ -2596,6 +2596,7 @@ export const ROUTES = {
   logParams: "POST /api/v1/runs/{run_id}/params",
   markRead: "POST /api/v1/inbox/read",
   metrics: "GET /metrics",
+  moveStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
   proveConsistency: "GET /api/v1/ledger/consistency",
   proveInclusion: "GET /api/v1/ledger/inclusion",
   rankParams: "POST /api/v1/runs/importance",
@@ -2621,7 +2622,6 @@ export const ROUTES = {
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
   tagRuns: "POST /api/v1/runs/bulk/tag",
   tailSeries: "POST /api/v1/series/tail",
-  transitionStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
   updateComment: "PATCH /api/v1/comments/{id}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",

@@ -1,4 +1,4 @@
-"""Transition requests for stages and aliases, and moving a version to a stage directly."""
+"""Transition requests for stages and aliases."""
 
 from lineal.access.values import Viewer
 from lineal.api.native import pages
