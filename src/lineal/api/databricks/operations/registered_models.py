@@ -24,6 +24,7 @@ async def _list(services: Services, call: Call, request: wire.ListModels) -> wir
         call.origin.workspace_id,
         limit=page_size(request.max_results, PAGE_MODELS_DEFAULT, PAGE_MODELS_MAX),
         page_token=request.page_token,
+        viewer=call.viewer,
     )
     page = await services.db.read(search_models, query)
     return wire.ModelsReply(registered_models=[from_model(model) for model in page.models], next_page_token=page.next_page_token)
