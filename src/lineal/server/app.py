@@ -63,7 +63,8 @@ class Server:
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000, unrestricted=True))
         jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job(), Mailer(self._database, self._config).job()))
         jobs.start(asyncio.get_running_loop())
-        self._end = [jobs.stop, assembly.services.artifacts.blobs.close, self._database.close]
+        gate = assembly.services.gate
+        self._end = [jobs.stop, gate.close, assembly.services.artifacts.blobs.close, self._database.close]
         self._app = serve_with(self._config, assembly)
 
     async def stop(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import msgspec
 
 from lineal import ledger
+from lineal.access.sessions import expire_sessions
 from lineal.api.services import Services
 from lineal.artifacts.collect import collect
 from lineal.errors import LinealError
@@ -64,7 +65,19 @@ async def forget_notifications(services: Services, origin: Origin) -> None:
         pass
 
 
+async def keep_uses(services: Services, origin: Origin) -> None:
+    """Write down when tokens and sessions were last used."""
+    await services.gate.keep_uses(origin)
+
+
+async def end_sessions(services: Services, origin: Origin) -> None:
+    """Forget the sessions that are over."""
+    await services.db.write(expire_sessions, None, origin)
+
+
 JOBS: tuple[Job, ...] = (
+    Job("keep when tokens were used", 20, 60, keep_uses),
+    Job("end sessions", 120, 3_600, end_sessions),
     Job("extend the ledger's tree", 1, 5, extend_tree),
     Job("expire uploads", 60, 3_600, expire_uploads),
     # Soon after the start, because a server that is restarted every day would never come to it.

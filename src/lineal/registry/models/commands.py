@@ -3,6 +3,7 @@
 import msgspec
 
 from lineal import ledger
+from lineal.access.grants import Target, grant_to_maker
 from lineal.errors import AlreadyExists, Conflict
 from lineal.registry.aliases.history import end_all_aliases
 from lineal.registry.lifecycles.queries import lifecycle_of
@@ -93,6 +94,7 @@ def create_model(tx: Transaction, command: CreateModel) -> RegisteredModel:
     _begin_name(tx, model_id, command.name)
     after = {"name": command.name, "description": command.description, "tags": tags}
     _record(tx, "registered_model.created", model_id, command.name, None, after)
+    grant_to_maker(tx, Target("registered_model", model_id, command.name))
     return get_model(tx, ByName(tx.origin.workspace_id, command.name))
 
 
@@ -141,6 +143,7 @@ def delete_model(tx: Transaction, command: DeleteModel) -> None:
     """Delete a registered model: its name is free, its versions are gone from every answer, its history stays.
 
     Raises:
+        Denied: it has a protected alias, and the caller may not move that.
         NotFound: there is no such model.
         Conflict: versions are in use.
     """

@@ -48,6 +48,7 @@ async def _list(services: Services, call: Call, request: wire.ListVersions) -> w
         check_limit(request.limit),
         request.cursor,
         request.name,
+        call.viewer,
     )
     return await services.db.read(_page, _Page(query, request.metrics))
 
