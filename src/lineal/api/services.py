@@ -5,6 +5,7 @@ import msgspec
 from lineal.api.gate import Gate
 from lineal.artifacts.store import ArtifactStore
 from lineal.storage.database import Database
+from lineal.webhooks.desk import Desk
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -12,6 +13,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
     db: Database
     artifacts: ArtifactStore
+    webhooks: Desk
     gate: Gate
     """Proves who sends a request; its `is_on` says whether anybody has to."""
     secret: bytes

@@ -19,7 +19,7 @@ ENVIRONMENT_PREFIX = "LINEAL_"
 FILE_NAME = "lineal.toml"
 """Read from the working directory when no `--config` names another file."""
 _NOT_SETTINGS = frozenset({"LINEAL_CONFIG"})
-_SECRETS = frozenset({"smtp_password"})
+SECRET_SETTINGS = frozenset({"secret_key", "smtp_password"})
 """Settings that are never shown."""
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -54,6 +54,15 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Proxies whose X-Forwarded-* headers are believed; comma-separated addresses."""
     upload_size_bytes_max: Annotated[int, msgspec.Meta(ge=1)] = 1 << 40
     """The largest artifact one request may upload."""
+    secret_key: str = ""
+    """Encrypts secrets at rest: 16 characters or more, or `file:` and a path; empty means with the store's own secret. Several, separated
+    by commas: the first encrypts, all decrypt."""
+    webhook_allow: tuple[str, ...] = ()
+    """Hosts, addresses and networks (`10.0.0.0/8`) inside, to which webhooks may be sent, also without TLS."""
+    webhook_attempts_max: Annotated[int, msgspec.Meta(ge=1, le=30)] = 12
+    """How often a webhook's delivery is tried before it is given up."""
+    webhook_history_days: Annotated[int, msgspec.Meta(ge=1)] = 30
+    """How long deliveries that ended can be looked at and sent again."""
     access_log: bool = True
     """Write one structured line for each request to standard error."""
     smtp_host: str = ""
@@ -87,8 +96,8 @@ class Setting(msgspec.Struct, frozen=True):
 
     @property
     def shown(self) -> str:
-        """The value for people, without passwords."""
-        if self.name in _SECRETS:
+        """The value for people, without passwords and keys."""
+        if self.name in SECRET_SETTINGS:
             return "***" if self.value else ""
         return _without_password(self.value) if isinstance(self.value, str) else str(self.value)
 
@@ -145,7 +154,7 @@ def _from_environment(environment: Mapping[str, str]) -> tuple[str, dict[str, An
         if not variable.startswith(ENVIRONMENT_PREFIX) or variable in _NOT_SETTINGS:
             continue
         name = _known(variable.removeprefix(ENVIRONMENT_PREFIX).lower(), variable, "in the environment")
-        found[name] = text.split(",") if name in {"allowed_hosts", "cors_origins"} else text
+        found[name] = text.split(",") if name in {"allowed_hosts", "cors_origins", "webhook_allow"} else text
     return ENVIRONMENT_PREFIX, found
 
 
