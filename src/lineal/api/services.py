@@ -5,6 +5,7 @@ import msgspec
 from lineal.api.gate import Gate
 from lineal.artifacts.store import ArtifactStore
 from lineal.storage.database import Database
+from lineal.tracking.series.backlog import Backlog
 from lineal.webhooks.desk import Desk
 
 
@@ -16,6 +17,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     webhooks: Desk
     gate: Gate
     """Proves who sends a request; its `is_on` says whether anybody has to."""
+    backlog: Backlog
+    """What of the series waits to be sealed."""
     secret: bytes
     """Signs the URLs and tokens this server hands out (32 bytes, kept in the store)."""
     version: str

@@ -80,9 +80,13 @@ def stage_history(reader: Reader, query: StageAsOf) -> tuple[StageSpan, ...]:
     Raises:
         NotFound: no model had that name then, or the model never had that version.
     """
-    version_id = _version_id(reader, query)
+    return stages_of_version(reader, _version_id(reader, query), query.version)
+
+
+def stages_of_version(reader: Reader, version_id: int, version: int) -> tuple[StageSpan, ...]:
+    """Answer every stage that the version with this node was in, oldest first, at most SPANS_MAX."""
     rows = reader.rows(SQL.spans_of_version, version_id=version_id, limit=SPANS_MAX)
-    return tuple(StageSpan(version_id, query.version, *row) for row in rows)
+    return tuple(StageSpan(version_id, version, *row) for row in rows)
 
 
 def _stage(reader: Reader, model_id: int, text: str) -> str:
