@@ -1,4 +1,4 @@
-"""Walks every row of the Databricks protocol: what each must have, that its route answers over a socket, and that docs/databricks.md knows it."""
+"""Walks every row of the Databricks protocol: what each must have, that its route answers, and that docs/databricks.md knows it."""
 
 import re
 from collections import Counter
