@@ -10,6 +10,7 @@ from lineal.api.dispatch import Dispatcher
 from lineal.api.mlflow.errors import answer_unknown
 from lineal.api.mlflow.protocol import MLFLOW
 from lineal.api.native.protocol import NATIVE
+from lineal.events.tail import Tail
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
 from lineal.server.deliverer import Deliverer
@@ -51,6 +52,7 @@ class Server:
         self._config = config
         self._database = database
         self._app: App | None = None
+        self._streams: Tail | None = None
         self._end: list[Callable[[], Awaitable[None]]] = [database.close]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,8 +68,14 @@ class Server:
         jobs.start(asyncio.get_running_loop())
         deliverer = Deliverer(self._database, assembly.services.webhooks, RetryPolicy(self._config.webhook_attempts_max))
         deliverer.start(asyncio.get_running_loop())
-        self._end = [deliverer.stop, jobs.stop, assembly.services.artifacts.blobs.close, self._database.close]
+        self._streams = assembly.services.events
+        self._end = [self._streams.close, deliverer.stop, jobs.stop, assembly.services.artifacts.blobs.close, self._database.close]
         self._app = serve_with(self._config, assembly)
+
+    async def end_streams(self) -> None:
+        """End the responses that would go on for ever, so that the others can be waited for."""
+        if self._streams is not None:
+            await self._streams.close()
 
     async def stop(self) -> None:
         """Finish queued writes and release the store."""
