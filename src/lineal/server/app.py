@@ -15,6 +15,7 @@ from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
 from lineal.server.deliverer import Deliverer
 from lineal.server.jobs import JOBS, SYSTEM, Jobs
+from lineal.server.mailer import Mailer
 from lineal.server.middleware.access import AccessLog
 from lineal.server.middleware.headers import SecurityHeaders
 from lineal.server.middleware.hosts import LOOPBACK_NAMES, HostCheck, is_loopback
@@ -64,12 +65,20 @@ class Server:
     async def start(self) -> None:
         """Open the rest of the store and start the background jobs."""
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000, unrestricted=True))
-        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job()))
+        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job(), Mailer(self._database, self._config).job()))
         jobs.start(asyncio.get_running_loop())
         deliverer = Deliverer(self._database, assembly.services.webhooks, RetryPolicy(self._config.webhook_attempts_max))
         deliverer.start(asyncio.get_running_loop())
         self._streams = assembly.services.events
-        self._end = [self._streams.close, deliverer.stop, jobs.stop, assembly.services.artifacts.blobs.close, self._database.close]
+        gate = assembly.services.gate
+        self._end = [
+            self._streams.close,
+            deliverer.stop,
+            jobs.stop,
+            gate.close,
+            assembly.services.artifacts.blobs.close,
+            self._database.close,
+        ]
         self._app = serve_with(self._config, assembly)
 
     async def end_streams(self) -> None:

@@ -19,6 +19,8 @@ ENVIRONMENT_PREFIX = "LINEAL_"
 FILE_NAME = "lineal.toml"
 """Read from the working directory when no `--config` names another file."""
 _NOT_SETTINGS = frozenset({"LINEAL_CONFIG"})
+SECRET_SETTINGS = frozenset({"secret_key", "smtp_password"})
+"""Settings that are never shown."""
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
@@ -63,6 +65,18 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """How long deliveries that ended can be looked at and sent again."""
     access_log: bool = True
     """Write one structured line for each request to standard error."""
+    smtp_host: str = ""
+    """The mail server that sends notifications; empty means that they stay in people's inboxes here."""
+    smtp_port: Port = 587
+    """Its TCP port."""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted: after a plain greeting (`starttls`), from the start (`tls`), or not."""
+    smtp_user: str = ""
+    """The name to log in there with; empty means without a login."""
+    smtp_password: str = ""
+    """The password for that; better in the environment than in a file."""
+    smtp_from: str = ""
+    """The address that mail comes from, such as `Lineal <lineal@example.org>`; required with `smtp_host`."""
     shutdown_timeout_s: Annotated[int, msgspec.Meta(ge=0)] = 20
     """How long running requests may take to finish after SIGTERM or Ctrl-C."""
 
@@ -88,7 +102,6 @@ class Setting(msgspec.Struct, frozen=True):
         return _without_password(self.value) if isinstance(self.value, str) else str(self.value)
 
 
-SECRET_SETTINGS = frozenset({"secret_key"})
 SETTING_NAMES: tuple[str, ...] = Config.__struct_fields__
 
 
@@ -169,6 +182,8 @@ def _convert(values: dict[str, Any], origins: dict[str, str]) -> Config:
         raise Invalid("path_prefix", "starts with '/' and does not end with one, such as '/lineal'")
     if config.public_url and not config.public_url.startswith(("http://", "https://")):
         raise Invalid("public_url", "starts with http:// or https://")
+    if config.smtp_host and not config.smtp_from:
+        raise Invalid("smtp_from", "is required with smtp_host", "Set smtp_from to the address that mail comes from")
     return config
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from lineal import ledger
+from lineal.api.gate import Gate
 from lineal.api.services import Services
 from lineal.artifacts.collect import GRACE_US
 from lineal.artifacts.paths import parse
@@ -41,7 +42,13 @@ async def services(request, tmp_path) -> AsyncIterator[Services]:
         database = PostgresDatabase.open(request.getfixturevalue("postgres_url"), before_commit=ledger.flush)
     blobs = DiskBlobStore(tmp_path / "blobs")
     yield Services(
-        db=database, artifacts=ArtifactStore(database, blobs), secret=b"s", version="0", public_url="", upload_size_bytes_max=1 << 20
+        db=database,
+        artifacts=ArtifactStore(database, blobs),
+        gate=Gate(database, b"s", is_on=False),
+        secret=b"s",
+        version="0",
+        public_url="",
+        upload_size_bytes_max=1 << 20,
     )
     await database.close()
     await blobs.close()
