@@ -76,6 +76,14 @@ class Redeliver(msgspec.Struct, frozen=True):
     id: int
 
 
+class ResealWebhook(msgspec.Struct, frozen=True):
+    """Encrypt a webhook's secrets with another key."""
+
+    id: int
+    old: Sealed
+    fresh: Sealed
+
+
 def create_webhook(tx: Transaction, command: CreateWebhook) -> Webhook:
     """Make a webhook and answer it. It hears of what happens from now on.
 
@@ -199,6 +207,20 @@ def redeliver(tx: Transaction, command: Redeliver) -> Delivery:
     tx.run(SQL.lane_open, **again)
     _record(tx, "webhook.redelivered", webhook, None, {"delivery": new_id, "of": command.id, "event": event})
     return get_delivery(tx, new_id)
+
+
+def reseal_webhook(tx: Transaction, command: ResealWebhook) -> bool:
+    """Replace what is encrypted of a webhook, and answer whether it was still what was read. No event: it says the same as before."""
+    return bool(
+        tx.run(
+            SQL.webhook_reseal,
+            id=command.id,
+            secret=command.fresh.secret,
+            credential=command.fresh.credential,
+            old_secret=command.old.secret,
+            old_credential=command.old.credential,
+        )
+    )
 
 
 def lock_webhook(tx: Transaction, public_id: str, protocol: Protocol | None = None) -> Webhook:

@@ -13,7 +13,7 @@ from lineal.storage.database import Database, Origin
 from lineal.webhooks import commands
 from lineal.webhooks.examples import example
 from lineal.webhooks.formats.messages import Opened, Told, message
-from lineal.webhooks.queries import GetWebhook, WebhookOf, WebhookSecrets, get_webhook
+from lineal.webhooks.queries import GetWebhook, WebhookOf, WebhookSecrets, get_webhook, list_encrypted
 from lineal.webhooks.sending import Outcome, Outgoing, Sender
 from lineal.webhooks.values import SECRET_LENGTH_MAX, Delivery, Sealed, Webhook, check_length
 from lineal.webhooks.vault import Vault
@@ -108,6 +108,28 @@ class Desk:
             None if sealed.credential is None else self.vault.open(sealed.credential, _context(webhook.public_id, "authorization")),
         )
         return message(webhook, opened, told, at_s, self.source)
+
+    async def reseal(self, origin: Origin) -> int:
+        """Encrypt with the first key what was encrypted with another, and answer how many webhooks that were.
+
+        Raises:
+            Unavailable: the key of one is not known any more.
+        """
+        count = after_id = 0
+        while page := await self.database.read(list_encrypted, after_id):
+            after_id = page[-1].id
+            for each in page:
+                if all(sealed is None or self.vault.is_current(sealed) for sealed in (each.sealed.secret, each.sealed.credential)):
+                    continue
+                fresh = Sealed(
+                    self._resealed(each.sealed.secret, _context(each.public_id, "secret")),
+                    self._resealed(each.sealed.credential, _context(each.public_id, "authorization")),
+                )
+                count += await self.database.write(commands.reseal_webhook, commands.ResealWebhook(each.id, each.sealed, fresh), origin)
+        return count
+
+    def _resealed(self, sealed: bytes | None, context: str) -> bytes | None:
+        return None if sealed is None else self.vault.seal(self.vault.open(sealed, context), context)
 
     async def _read(self, which: WebhookOf, origin: Origin) -> WebhookSecrets:
         query = GetWebhook(origin.workspace_id, which.public_id, Viewer.of(origin), which.protocol)

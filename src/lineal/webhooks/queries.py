@@ -103,6 +103,20 @@ def get_webhook(reader: Reader, query: GetWebhook) -> WebhookSecrets:
     return WebhookSecrets(found, Sealed(*reader.rows(SQL.webhook_sealed, id=found.id)[0]))
 
 
+class Encrypted(msgspec.Struct, frozen=True):
+    """What is encrypted of a webhook."""
+
+    id: int
+    public_id: str
+    sealed: Sealed
+
+
+def list_encrypted(reader: Reader, after_id: int) -> list[Encrypted]:
+    """Answer what is encrypted of the webhooks after an id, at most PAGE_MAX of them."""
+    rows = reader.rows(SQL.webhooks_with_secrets, after_id=after_id, limit=PAGE_MAX)
+    return [Encrypted(row[0], row[1], Sealed(row[2], row[3])) for row in rows]
+
+
 def list_webhooks(reader: Reader, query: ListWebhooks) -> list[Webhook]:
     """Answer webhooks that the viewer may manage, newest first, at most `limit` (<= PAGE_MAX)."""
     _check_limit(query.limit)

@@ -23,7 +23,7 @@ def spread(world: World) -> None:
 
 
 def due(world: World, **more: Any) -> deliveries.Due:
-    asked = {"free": 32, "free_troubled": 16, "per_webhook": 4, "busy": {}, "troubled": frozenset()}
+    asked = {"free": 32, "free_troubled": 16, "per_webhook": 4, "busy": {}, "troubled": frozenset(), "well": frozenset(range(9))}
     return world.ask(deliveries.due, deliveries.Capacity(world.now_us, **{**asked, **more}))
 
 
@@ -212,11 +212,12 @@ def test_receivers_in_trouble_leave_room_for_the_others(world, hook):
         world.version(f"m{number}")
         world.alias(f"m{number}", "a", 1)
     spread(world)
-    tasks = claim(world, free=5, free_troubled=2, troubled=frozenset({dead.id}))
+    tasks = claim(world, free=5, free_troubled=2, troubled=frozenset({dead.id}), well=frozenset({living.id}))
     assert sorted(task.webhook.id for task in tasks) == [dead.id, *[living.id] * 4]
     more = due(world, free_troubled=0, troubled=frozenset({dead.id}), busy={living.id: 4, dead.id: 1})
     assert more.lanes == ()
     assert {lane.webhook_id for lane in due(world, busy={living.id: 2}).lanes} == {dead.id, living.id}
+    assert sorted(lane.webhook_id for lane in due(world, well=frozenset()).lanes) == [dead.id, living.id]
 
 
 def test_a_webhook_that_is_not_active_is_not_sent_to_until_it_is(world, hook):
