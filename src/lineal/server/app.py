@@ -65,9 +65,11 @@ class Server:
     async def start(self) -> None:
         """Open the rest of the store and start the background jobs."""
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000, unrestricted=True))
-        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job(), Mailer(self._database, self._config).job()))
+        policy = RetryPolicy(self._config.webhook_attempts_max)
+        deliverer = Deliverer(self._database, assembly.services.webhooks, policy, self._config.webhook_history_days)
+        own = (Sealer(self._database).job(), Mailer(self._database, self._config).job(), deliverer.job())
+        jobs = Jobs(assembly.services, (*JOBS, *own))
         jobs.start(asyncio.get_running_loop())
-        deliverer = Deliverer(self._database, assembly.services.webhooks, RetryPolicy(self._config.webhook_attempts_max))
         deliverer.start(asyncio.get_running_loop())
         self._streams = assembly.services.events
         gate = assembly.services.gate
