@@ -67,7 +67,7 @@ class Server:
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000, unrestricted=True))
         policy = RetryPolicy(self._config.webhook_attempts_max)
         deliverer = Deliverer(self._database, assembly.services.webhooks, policy, self._config.webhook_history_days)
-        own = (Sealer(self._database).job(), Mailer(self._database, self._config).job(), deliverer.job())
+        own = (Sealer(self._database, assembly.services.backlog).job(), Mailer(self._database, self._config).job(), deliverer.job())
         jobs = Jobs(assembly.services, (*JOBS, *own))
         jobs.start(asyncio.get_running_loop())
         deliverer.start(asyncio.get_running_loop())

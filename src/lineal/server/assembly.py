@@ -19,6 +19,7 @@ from lineal.storage.blobs import DiskBlobStore
 from lineal.storage.blobs.owner import claim
 from lineal.storage.database import Database, Origin
 from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.series.backlog import Backlog
 from lineal.webhooks.desk import Desk
 from lineal.webhooks.receivers import Allowed
 from lineal.webhooks.sending import Sender
@@ -128,6 +129,7 @@ async def assemble(config: Config, database: Database, origin: Origin) -> Assemb
         events=Tail(database),
         webhooks=Desk(database, Vault(key_sources(config, secret)), _sender(config), config.public_url.rstrip("/") or _URN),
         gate=Gate(database, secret, is_on=config.auth == "on"),
+        backlog=Backlog(),
         secret=secret,
         version=__version__,
         public_url=config.public_url.rstrip("/"),

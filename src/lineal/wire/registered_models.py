@@ -268,6 +268,8 @@ class TransitionStage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     stage: Stage
     archive_existing: bool = False
     """Whether the other versions in that stage go to `Archived`; only for `Staging` and `Production`."""
+    comment: str = ""
+    """Said with the move, for the activity feed."""
 
 
 class StageSpan(msgspec.Struct, frozen=True):

@@ -265,5 +265,3 @@ def test_an_unknown_certificate_is_refused_unless_nobody_shall_look(secure):
     assert "certificate" in send(sender, receiver.url).error.lower()
     assert send(sender, receiver.url, verify_tls=False).is_success
     assert names[-1] == "hooks.internal"
-
-

@@ -31,7 +31,9 @@ def grant(world: World, kind: str, object_id: int, level: Level) -> tuple[int, .
         tx.run(insert)
         principal = int(tx.value(Sql("select max(id) from principals")))
         row = (principal, kind, object_id, int(level), 0, "root")
-        tx.run(Sql("insert into grants (principal_id, object_kind, object_id, level, granted_ms, granted_by) values (?, ?, ?, ?, ?, ?)", *row))
+        tx.run(
+            Sql("insert into grants (principal_id, object_kind, object_id, level, granted_ms, granted_by) values (?, ?, ?, ?, ?, ?)", *row)
+        )
         return principal
 
     return (world.do(make, None),)

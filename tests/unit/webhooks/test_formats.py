@@ -87,7 +87,10 @@ def test_a_replay_of_an_old_message_is_refused_by_the_standard_library():
         StandardWebhook(SECRET).verify(body, {**headers, "webhook-timestamp": str(int(datetime.now(UTC).timestamp()))})
 
 
-@pytest.mark.parametrize("secret", ["s3cret", "whsec_", "whsec_!!", "whsec_" + base64.b64encode(bytes(23)).decode(), "whsec_" + base64.b64encode(bytes(65)).decode()])
+@pytest.mark.parametrize(
+    "secret",
+    ["s3cret", "whsec_", "whsec_!!", "whsec_" + base64.b64encode(bytes(23)).decode(), "whsec_" + base64.b64encode(bytes(65)).decode()],
+)
 def test_secrets_of_another_form_are_refused(secret):
     with pytest.raises(Invalid):
         native.key_of(secret)

@@ -2,9 +2,8 @@
 
 import pytest
 from databricks.sdk.service.ml import RegistryWebhookEvent
-from mlflow.entities.webhook import VALID_ENTITY_ACTIONS, WebhookEntity
+from mlflow.entities.webhook import VALID_ENTITY_ACTIONS, WebhookEntity, WebhookEvent
 from mlflow.webhooks.types import get_example_payload_for_event, get_payload_class_for_event
-from mlflow.entities.webhook import WebhookEvent
 
 from lineal.errors import Invalid
 from lineal.ledger.values import Record

@@ -941,13 +941,6 @@ export interface ModelTagKey {
   name: string;
 }
 
-/** Puts a version in a stage. */
-export interface MoveStage {
-  archive_existing?: boolean;
-  comment?: string;
-  stage: string;
-}
-
 /** A file whose bytes the store has. */
 export interface NewFile {
   path: string;
@@ -1338,6 +1331,7 @@ export interface TransitionRequestPage {
 /** Puts a version in a stage. */
 export interface TransitionStage {
   archive_existing?: boolean;
+  comment?: string;
   stage: string;
 }
 
@@ -2465,7 +2459,7 @@ export interface Operations {
     body: TailRequest;
     answer: TailReply;
   };
-  /** Put a version in a stage. */
+  /** Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move. */
   transitionStage: {
     method: "POST";
     path: "/api/v1/registered-models/{name}/versions/{version}/stage";
