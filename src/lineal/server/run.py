@@ -15,6 +15,7 @@ import uvloop
 from lineal.errors import Invalid, Unavailable
 from lineal.server.app import Server, create_server
 from lineal.server.config import Config
+from lineal.server.connection import Connection
 from lineal.server.middleware.hosts import is_loopback
 
 BACKLOG = 4_096
@@ -86,7 +87,7 @@ async def _serve(config: Config, server: Server, listener: socket.socket, announ
         await server.start()
         http = uvicorn.Config(
             server,
-            http="httptools",
+            http=Connection,
             lifespan="off",
             ws="none",
             log_config=None,
