@@ -170,8 +170,6 @@ def test_what_only_looks_like_a_nul_is_kept(http):
         ("POST", "/gateway/chat/invocations", "The AI gateway"),
         ("GET", "/graphql", "GraphQL"),
         ("POST", "/graphql", "GraphQL"),
-        ("POST", "/api/2.0/mlflow/webhooks", "Webhooks"),
-        ("PATCH", "/api/2.0/mlflow/webhooks/1", "Webhooks"),
         ("POST", "/api/2.0/mlflow/users/create", "Users"),
         ("POST", "/api/3.0/mlflow/roles/permissions/add", "Roles"),
         ("GET", "/api/2.0/mlflow/experiments/permissions/get", "Permissions"),

@@ -12,9 +12,10 @@ from lineal import ledger
 from lineal.errors import AlreadyExists, Invalid, NotFound
 from lineal.registry.aliases.commands import DeleteAlias, SetAlias, delete_alias, set_alias
 from lineal.registry.aliases.queries import AliasAsOf, alias_as_of
+from lineal.registry.lifecycles.values import DEFAULT
 from lineal.registry.models.commands import CreateModel, DeleteModel, RenameModel, create_model, delete_model, rename_model
 from lineal.registry.models.search import SearchModels, search_models
-from lineal.registry.names import STAGES, Tag
+from lineal.registry.names import Tag
 from lineal.registry.stages.commands import TransitionStage, transition_stage
 from lineal.registry.stages.queries import StageAsOf, stage_as_of
 from lineal.registry.versions.commands import DeleteVersion, SetVersionTag, delete_version, set_version_tag
@@ -159,16 +160,16 @@ class Registry(RuleBasedStateMachine):
             self.models[name].aliases.pop(alias, None)
         self._remember()
 
-    @rule(pick=picks, version=picks, stage=st.sampled_from(STAGES), archive=st.booleans(), later=steps_us)
+    @rule(pick=picks, version=picks, stage=st.sampled_from(DEFAULT.names), archive=st.booleans(), later=steps_us)
     def move(self, pick, version, stage, archive, later):
         name = self._name(pick)
         number = self._number(name, version)
         model = self.models.get(name, Model())
         command = TransitionStage(name, number, stage.upper(), archive_existing=archive)
-        if archive and stage in {"None", "Archived"}:
-            self._do(transition_stage, command, later, refused=Invalid)
-        elif number not in model.versions:
+        if number not in model.versions:
             self._do(transition_stage, command, later, refused=NotFound)
+        elif archive and stage in {"None", "Archived"}:
+            self._do(transition_stage, command, later, refused=Invalid)
         else:
             self._do(transition_stage, command, later)
             for other, known in model.versions.items():

@@ -11,13 +11,21 @@ from lineal import ledger
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.lifecycle import View
 from lineal.tracking.runs import plan, search
-from lineal.tracking.runs.commands import DeleteRun, delete_run
+from lineal.tracking.runs.commands import DeleteRun, UpdateRun, delete_run, update_run
 from lineal.tracking.runs.search import SearchRuns, search_runs
+from lineal.tracking.runs.values import RunStatus
 
 NUMBERS = st.sampled_from([-1.0, 0.0, 0.5, 0.5, 1.0, 2.0, math.nan, math.inf])
 RUN = st.fixed_dictionaries(
     {},
-    optional={"a": NUMBERS, "b": NUMBERS, "p": st.sampled_from(["x", "y", "x" * 101, "x" * 102]), "t": st.sampled_from(["u", "v"])},
+    optional={
+        "name": st.sampled_from(["r", "s", "s" * 101, "s" * 102]),
+        "end": st.integers(1, 4),
+        "a": NUMBERS,
+        "b": NUMBERS,
+        "p": st.sampled_from(["x", "y", "x" * 101, "x" * 102]),
+        "t": st.sampled_from(["u", "v"]),
+    },
 )
 CONDITION = st.sampled_from(
     [
@@ -35,6 +43,7 @@ CONDITION = st.sampled_from(
         "tags.t = 'u'",
         "NOT tags.t = 'u'",
         "run_name = 'run-3'",
+        "end_time > 2",
     ]
 )
 FILTER = st.one_of(
@@ -55,6 +64,12 @@ ORDER = st.sampled_from(
         ("tags.t",),
         ("tags.t DESC",),
         ("start_time",),
+        ("run_name",),
+        ("run_name DESC",),
+        ("run_name", "metrics.a DESC"),
+        ("end_time",),
+        ("end_time DESC",),
+        ("end_time DESC", "run_name"),
     ]
 )
 
@@ -82,7 +97,9 @@ def _pages(world, *experiment_ids, **fields):
 def test_every_plan_finds_the_same_pages(world, runs, questions):
     experiment_id = world.experiment(f"e{world.now_us}")
     for number, fields in enumerate(runs):
-        run_id = world.run(experiment_id, name=f"run-{number}", start_ms=number // 2)
+        run_id = world.run(experiment_id, name=fields.get("name", f"run-{number}"), start_ms=number // 2)
+        if "end" in fields:
+            world.do(update_run, UpdateRun(run_id, status=RunStatus.FINISHED, end_ms=fields["end"]))
         metrics = points(*((key, fields[key], 1, 0) for key in ("a", "b") if key in fields))
         world.log(
             run_id,

@@ -51,10 +51,6 @@ update principals set disabled_ms = :disabled_ms where id = :id;
 -- Change what people see of an account, group or role.
 update principals set display_name = :display_name, email = :email where id = :id;
 
--- name: principal_set_external_id
--- Tie an account to somebody at the OpenID provider.
-update principals set external_id = :external_id where id = :id;
-
 -- name: principal_delete
 -- Remove an account, group or role.
 delete from principals where id = :id;

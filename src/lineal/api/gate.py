@@ -133,8 +133,9 @@ class Gate:
         if used.tokens or used.sessions:
             await self._database.write(note_use, used, origin)
 
-    def close(self) -> None:
-        """End the threads."""
+    async def close(self) -> None:
+        """Write down the last uses, and end the threads."""
+        await self.keep_uses(Origin("lineal", time.time_ns() // 1000, unrestricted=True))
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
 

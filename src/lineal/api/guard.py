@@ -62,11 +62,13 @@ class Guard(msgspec.Struct, frozen=True):
             Denied, NotFound: see above.
             Invalid: the request does not name its object.
         """
+        if self.is_public:
+            return
         caller = call.caller
         if "all" not in caller.scopes and self.scopes.isdisjoint(caller.scopes):
             message_ = f"This token is for {' and '.join(caller.scopes)} only"
             raise Denied(message_)
-        if caller.is_admin or self.is_public:
+        if caller.is_admin:
             return
         if self.needs_admin:
             message_ = "This is for administrators"

@@ -7,7 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lineal.access.values import NOBODY, Caller
+from lineal.access.values import NOBODY, Caller, Viewer
 from lineal.api.services import Services
 from lineal.errors import LinealError
 from lineal.storage.database import Origin
@@ -77,6 +77,11 @@ class Call(msgspec.Struct, frozen=True):
     def header(self, name: bytes) -> str:
         """Answer the value of a header, or an empty text."""
         return next((value.decode("latin-1") for given, value in self.headers if given == name), "")
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, for queries that answer only what the caller may read."""
+        return Viewer.of(self.origin)
 
 
 Handler: TypeAlias = Callable[[Services, Call, Any], Awaitable[Any]]

@@ -5,6 +5,8 @@ import msgspec
 from lineal.api.gate import Gate
 from lineal.artifacts.store import ArtifactStore
 from lineal.storage.database import Database
+from lineal.tracking.series.backlog import Backlog
+from lineal.webhooks.desk import Desk
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -12,8 +14,11 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
     db: Database
     artifacts: ArtifactStore
+    webhooks: Desk
     gate: Gate
     """Proves who sends a request; its `is_on` says whether anybody has to."""
+    backlog: Backlog
+    """What of the series waits to be sealed."""
     secret: bytes
     """Signs the URLs and tokens this server hands out (32 bytes, kept in the store)."""
     version: str

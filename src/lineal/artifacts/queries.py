@@ -194,6 +194,21 @@ def tree_entries(reader: Reader, workspace_id: int, path: ArtifactPath) -> list[
     return _entries(reader.rows(SQL.files_in, workspace_id=workspace_id, start=start, stop=stop, limit=TREE_FILES_MAX + 1))
 
 
+class FilesBelow(msgspec.Struct, frozen=True):
+    """Asks for the files below a directory of the mutable tree."""
+
+    workspace_id: int
+    path: ArtifactPath
+    limit: int
+
+
+def files_below(reader: Reader, query: FilesBelow) -> list[Entry]:
+    """Answer the first files below a directory, with paths from it and in order."""
+    start, stop = path_range(query.path)
+    rows = reader.rows(SQL.files_in, workspace_id=query.workspace_id, start=start, stop=stop, limit=query.limit)
+    return [Entry(below(query.path, ArtifactPath(path)), Digest(bytes(digest)), size_bytes) for path, digest, size_bytes in rows]
+
+
 def manifest_entries(reader: Reader, place: SealedPlace) -> list[Entry]:
     """Answer the file at a place of a manifest, or the files below it, with whole paths of the tree and in order."""
     row = reader.row(SQL.entry_by_path, manifest_id=place.manifest_id, path=place.path)

@@ -313,3 +313,15 @@ select id, digest, files_count, size_bytes from manifests where id > :after_id o
 -- name: manifest_roots
 -- The sealed trees that show a manifest.
 select workspace_id, root from sealed_trees where manifest_id = :manifest_id order by workspace_id, root limit :limit;
+
+-- name: tree_size
+-- How many files the tree has, and how many bytes they have together.
+select count(*), coalesce(sum(size_bytes), 0) from artifact_files;
+
+-- name: manifests_size
+-- The same of sealed manifests.
+select coalesce(sum(files_count), 0), coalesce(sum(size_bytes), 0) from manifests;
+
+-- name: blobs_size
+-- How many blobs are stored, and how many bytes they have.
+select count(*), coalesce(sum(size_bytes), 0) from blobs;

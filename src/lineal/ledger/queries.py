@@ -29,6 +29,13 @@ class SubjectEvents(msgspec.Struct, frozen=True):
     limit: int = 100
 
 
+class FirstEvent(msgspec.Struct, frozen=True):
+    """Asks for the first event of one thing."""
+
+    subject_kind: str
+    subject_id: int
+
+
 class EventsAfter(msgspec.Struct, frozen=True):
     """Asks for a page of the whole ledger, oldest first."""
 
@@ -75,6 +82,12 @@ def events_of_subject(reader: Reader, query: SubjectEvents) -> list[Entry]:
         limit=query.limit,
     )
     return [_entry(row) for row in rows]
+
+
+def first_event(reader: Reader, query: FirstEvent) -> Entry | None:
+    """Answer the first event of one thing, which says that it was made, or None."""
+    row = reader.row(SQL.event_first_of_subject, subject_kind=query.subject_kind, subject_id=query.subject_id)
+    return None if row is None else _entry(row)
 
 
 def events_after(reader: Reader, query: EventsAfter) -> list[Entry]:

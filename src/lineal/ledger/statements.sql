@@ -21,6 +21,12 @@ select record, leaf from events
 where subject_kind = :subject_kind and subject_id = :subject_id and seq < :before_seq
 order by seq desc limit :limit;
 
+-- name: event_first_of_subject
+-- The first event of one thing.
+select record, leaf from events
+where subject_kind = :subject_kind and subject_id = :subject_id
+order by seq limit 1;
+
 -- name: events_after
 -- The ledger in order, after a cursor.
 select record, leaf from events where seq > :after_seq order by seq limit :limit;

@@ -9,6 +9,9 @@ LEAF_PREFIX = b"\x00"
 NODE_PREFIX = b"\x01"
 """Domain separation between leaves and inner nodes. Source: RFC 9162, section 2.1.1."""
 
+BULK_KINDS = ("run.logged", "series.sealed")
+"""What training writes all the time. Partial indexes leave them out (migration 0011), so that logging a metric does not pay for them."""
+
 
 class Event(msgspec.Struct, frozen=True):
     """One change, said by the subject that made it."""

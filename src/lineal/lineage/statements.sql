@@ -6,11 +6,11 @@ returning id;
 
 -- name: node_by_public_id
 -- One node, by the id that people know.
-select id, kind, public_id, created_ms from nodes where public_id = :public_id;
+select id, kind, public_id, created_ms, workspace_id from nodes where public_id = :public_id;
 
 -- name: node_by_id
 -- One node, by its inner id.
-select id, kind, public_id, created_ms from nodes where id = :id;
+select id, kind, public_id, created_ms, workspace_id from nodes where id = :id;
 
 -- name: edge_insert
 -- Connect two nodes, once for each role.
@@ -41,3 +41,21 @@ with recursive closure (id) as (
     select edges.target_id from closure join edges on edges.source_id = closure.id
 )
 select id from closure limit :limit;
+
+-- name: upstream_count
+-- How many nodes data flowed from to here, with this one, counted up to a limit.
+with recursive closure (id) as (
+    select cast(:node_id as bigint)
+    union
+    select edges.source_id from closure join edges on edges.target_id = closure.id
+)
+select count(*) from (select id from closure limit :limit) counted;
+
+-- name: downstream_count
+-- How many nodes data flowed to from here, with this one, counted up to a limit.
+with recursive closure (id) as (
+    select cast(:node_id as bigint)
+    union
+    select edges.target_id from closure join edges on edges.source_id = closure.id
+)
+select count(*) from (select id from closure limit :limit) counted;

@@ -39,6 +39,7 @@ class Node(msgspec.Struct, frozen=True):
     kind: NodeKind
     public_id: str
     created_ms: int
+    workspace_id: int
 
 
 class Closure(msgspec.Struct, frozen=True):

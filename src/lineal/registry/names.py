@@ -1,6 +1,6 @@
-"""The rules for names, tags, aliases, stages and version numbers, with MLflow's limits and wording.
+"""The rules for names, tags, aliases and version numbers, with MLflow's limits and wording.
 
-Source: mlflow 3.17, utils/validation.py and entities/model_registry/model_version_stages.py. Clients and their tests compare the messages.
+Source: mlflow 3.17, utils/validation.py. Clients and their tests compare the messages.
 """
 
 import posixpath
@@ -29,16 +29,9 @@ PROMPT_TAG = "mlflow.prompt.is_prompt"
 PROMPT_TEXT_TAG = "mlflow.prompt.text"
 """The version tag that holds the text of a prompt."""
 
-NO_STAGE = "None"
-STAGES = (NO_STAGE, "Staging", "Production", "Archived")
-"""Every stage, in MLflow's spelling and order."""
-ACTIVE_STAGES = ("Staging", "Production")
-"""The stages that can push older versions into `Archived`."""
-ARCHIVED = "Archived"
 LATEST = "latest"
 """The word that stands for the newest version, in any case; no alias may be called so."""
 
-_CANONICAL = {stage.lower(): stage for stage in STAGES}
 _ALIAS = re.compile(r"[\w\-]*\Z")
 _RESERVED_ALIAS = re.compile(r"[vV]\d+\Z")
 
@@ -83,6 +76,17 @@ def check_description(description: str | None) -> str | None:
     if "\x00" in description:
         raise invalid_value("description", description[:100], "A description may not contain the character NUL")
     return description
+
+
+def check_text(field: str, text: str) -> str:
+    """Answer a text that both databases can hold.
+
+    Raises:
+        Invalid: it has a NUL.
+    """
+    if "\x00" in text:
+        raise invalid_value(field, text[:100], "It may not contain the character NUL")
+    return text
 
 
 def check_tag_key(key: str) -> str:
@@ -160,16 +164,3 @@ def parse_version(text: str) -> int:
         return int(digits)
     message = f"Parameter 'version' must be an integer, got '{text[:100]}'."
     raise Invalid("version", "must be a whole number", message)
-
-
-def check_stage(stage: str) -> str:
-    """Answer a stage, written in any case, in its canonical spelling.
-
-    Raises:
-        Invalid: there is no such stage.
-    """
-    found = _CANONICAL.get(stage.lower())
-    if found is None:
-        message = f"Invalid Model Version stage: {stage}. Value must be one of {', '.join(STAGES)}."
-        raise Invalid("stage", f"must be one of {', '.join(STAGES)}", message)
-    return found

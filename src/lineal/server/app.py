@@ -12,7 +12,9 @@ from lineal.api.mlflow.protocol import MLFLOW
 from lineal.api.native.protocol import NATIVE
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
+from lineal.server.deliverer import Deliverer
 from lineal.server.jobs import JOBS, SYSTEM, Jobs
+from lineal.server.mailer import Mailer
 from lineal.server.middleware.access import AccessLog
 from lineal.server.middleware.headers import SecurityHeaders
 from lineal.server.middleware.hosts import LOOPBACK_NAMES, HostCheck, is_loopback
@@ -20,6 +22,7 @@ from lineal.server.middleware.origins import OriginCheck
 from lineal.server.middleware.prefix import PathPrefix
 from lineal.server.sealer import Sealer
 from lineal.storage.database import Database, Origin
+from lineal.webhooks.values import RetryPolicy
 
 PROTOCOLS = (MLFLOW, DATABRICKS, NATIVE)
 
@@ -60,9 +63,14 @@ class Server:
     async def start(self) -> None:
         """Open the rest of the store and start the background jobs."""
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000, unrestricted=True))
-        jobs = Jobs(assembly.services, (*JOBS, Sealer(self._database).job()))
+        jobs = Jobs(
+            assembly.services, (*JOBS, Sealer(self._database, assembly.services.backlog).job(), Mailer(self._database, self._config).job())
+        )
         jobs.start(asyncio.get_running_loop())
-        self._end = [jobs.stop, assembly.services.artifacts.blobs.close, self._database.close]
+        deliverer = Deliverer(self._database, assembly.services.webhooks, RetryPolicy(self._config.webhook_attempts_max))
+        deliverer.start(asyncio.get_running_loop())
+        gate = assembly.services.gate
+        self._end = [deliverer.stop, jobs.stop, gate.close, assembly.services.artifacts.blobs.close, self._database.close]
         self._app = serve_with(self._config, assembly)
 
     async def stop(self) -> None:

@@ -12,15 +12,28 @@ from lineal.api.services import Services
 from lineal.artifacts.store import ArtifactStore
 from lineal.errors import Invalid
 from lineal.server.config import Config
+from lineal.server.lazy_sender import LazySender
 from lineal.storage import server_secret
 from lineal.storage.blobs import DiskBlobStore
 from lineal.storage.blobs.owner import claim
 from lineal.storage.database import Database, Origin
 from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.series.backlog import Backlog
+from lineal.webhooks.desk import Desk
+from lineal.webhooks.receivers import Allowed
+from lineal.webhooks.sending import Sender
+from lineal.webhooks.vault import Vault
 
 SECRET_BYTES = 32
+_URN = "urn:lineal"
+"""Names the store in events where no `public_url` does."""
 _OWNER = b"owner of a directory of blobs"
 """The secret is what a database and its restored backup have in common, and no other; it is not told by its digest under this key."""
+
+
+KEY_LENGTH_MIN = 16
+"""Characters of a key in the setting `secret_key`."""
+_KEY_FILE = "file:"
 
 
 class Assembly(msgspec.Struct, frozen=True):
@@ -69,6 +82,30 @@ def artifacts_directory(config: Config, database: Database) -> Path:
     )
 
 
+def key_sources(config: Config, secret: bytes) -> list[bytes]:
+    """Answer what the keys of secrets at rest are derived from: those of the setting, then the store's own `secret`.
+
+    Raises:
+        Invalid: a key is too short, or its file cannot be read.
+    """
+    found: list[bytes] = []
+    for entry in filter(None, map(str.strip, config.secret_key.split(","))):
+        key = entry
+        if entry.startswith(_KEY_FILE):
+            try:
+                key = Path(entry.removeprefix(_KEY_FILE)).read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise Invalid("secret_key", "names a file that can be read", f"The file of the setting secret_key: {error}") from error
+        if len(key) < KEY_LENGTH_MIN:
+            raise Invalid("secret_key", f"has {KEY_LENGTH_MIN} random characters or more")
+        found.append(key.encode())
+    return [*found, secret]
+
+
+def _sender(config: Config) -> Sender:
+    return LazySender(Allowed.parse(config.webhook_allow))
+
+
 async def assemble(config: Config, database: Database, origin: Origin) -> Assembly:
     """Make the services over an opened database.
 
@@ -88,7 +125,9 @@ async def assemble(config: Config, database: Database, origin: Origin) -> Assemb
     services = Services(
         db=database,
         artifacts=ArtifactStore(database, blobs),
+        webhooks=Desk(database, Vault(key_sources(config, secret)), _sender(config), config.public_url.rstrip("/") or _URN),
         gate=Gate(database, secret, is_on=config.auth == "on"),
+        backlog=Backlog(),
         secret=secret,
         version=__version__,
         public_url=config.public_url.rstrip("/"),

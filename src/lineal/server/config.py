@@ -19,6 +19,8 @@ ENVIRONMENT_PREFIX = "LINEAL_"
 FILE_NAME = "lineal.toml"
 """Read from the working directory when no `--config` names another file."""
 _NOT_SETTINGS = frozenset({"LINEAL_CONFIG"})
+SECRET_SETTINGS = frozenset({"secret_key", "smtp_password"})
+"""Settings that are never shown."""
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
@@ -52,8 +54,29 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Proxies whose X-Forwarded-* headers are believed; comma-separated addresses."""
     upload_size_bytes_max: Annotated[int, msgspec.Meta(ge=1)] = 1 << 40
     """The largest artifact one request may upload."""
+    secret_key: str = ""
+    """Encrypts secrets at rest: 16 characters or more, or `file:` and a path; empty means with the store's own secret. Several, separated
+    by commas: the first encrypts, all decrypt."""
+    webhook_allow: tuple[str, ...] = ()
+    """Hosts, addresses and networks (`10.0.0.0/8`) inside, to which webhooks may be sent, also without TLS."""
+    webhook_attempts_max: Annotated[int, msgspec.Meta(ge=1, le=30)] = 12
+    """How often a webhook's delivery is tried before it is given up."""
+    webhook_history_days: Annotated[int, msgspec.Meta(ge=1)] = 30
+    """How long deliveries that ended can be looked at and sent again."""
     access_log: bool = True
     """Write one structured line for each request to standard error."""
+    smtp_host: str = ""
+    """The mail server that sends notifications; empty means that they stay in people's inboxes here."""
+    smtp_port: Port = 587
+    """Its TCP port."""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted: after a plain greeting (`starttls`), from the start (`tls`), or not."""
+    smtp_user: str = ""
+    """The name to log in there with; empty means without a login."""
+    smtp_password: str = ""
+    """The password for that; better in the environment than in a file."""
+    smtp_from: str = ""
+    """The address that mail comes from, such as `Lineal <lineal@example.org>`; required with `smtp_host`."""
     shutdown_timeout_s: Annotated[int, msgspec.Meta(ge=0)] = 20
     """How long running requests may take to finish after SIGTERM or Ctrl-C."""
 
@@ -73,7 +96,9 @@ class Setting(msgspec.Struct, frozen=True):
 
     @property
     def shown(self) -> str:
-        """The value for people, without passwords."""
+        """The value for people, without passwords and keys."""
+        if self.name in SECRET_SETTINGS:
+            return "***" if self.value else ""
         return _without_password(self.value) if isinstance(self.value, str) else str(self.value)
 
 
@@ -129,7 +154,7 @@ def _from_environment(environment: Mapping[str, str]) -> tuple[str, dict[str, An
         if not variable.startswith(ENVIRONMENT_PREFIX) or variable in _NOT_SETTINGS:
             continue
         name = _known(variable.removeprefix(ENVIRONMENT_PREFIX).lower(), variable, "in the environment")
-        found[name] = text.split(",") if name in {"allowed_hosts", "cors_origins"} else text
+        found[name] = text.split(",") if name in {"allowed_hosts", "cors_origins", "webhook_allow"} else text
     return ENVIRONMENT_PREFIX, found
 
 
@@ -157,6 +182,8 @@ def _convert(values: dict[str, Any], origins: dict[str, str]) -> Config:
         raise Invalid("path_prefix", "starts with '/' and does not end with one, such as '/lineal'")
     if config.public_url and not config.public_url.startswith(("http://", "https://")):
         raise Invalid("public_url", "starts with http:// or https://")
+    if config.smtp_host and not config.smtp_from:
+        raise Invalid("smtp_from", "is required with smtp_host", "Set smtp_from to the address that mail comes from")
     return config
 
 

@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable, Iterable
 import msgspec
 
 from lineal import ledger
+from lineal.access.sessions import expire_sessions
 from lineal.api.services import Services
 from lineal.artifacts.collect import collect
 from lineal.errors import LinealError
 from lineal.ledger.queries import uncovered_count
+from lineal.registry.subscriptions.commands import forget_old
 from lineal.storage.database import Origin
 
 _log = logging.getLogger("lineal.server.jobs")
@@ -57,10 +59,29 @@ async def collect_blobs(services: Services, origin: Origin) -> None:
         _log.info("removed %d unreferenced blobs, %d bytes", found.garbage_count, found.garbage_bytes)
 
 
+async def keep_uses(services: Services, origin: Origin) -> None:
+    """Write down when tokens and sessions were last used."""
+    await services.gate.keep_uses(origin)
+
+
+async def end_sessions(services: Services, origin: Origin) -> None:
+    """Forget the sessions that are over."""
+    await services.db.write(expire_sessions, None, origin)
+
+
+async def forget_notifications(services: Services, origin: Origin) -> None:
+    """Forget notifications that are older than inboxes keep them."""
+    while await services.db.write(forget_old, None, origin):
+        pass
+
+
 JOBS: tuple[Job, ...] = (
+    Job("keep when tokens were used", 20, 60, keep_uses),
+    Job("end sessions", 120, 3_600, end_sessions),
     Job("extend the ledger's tree", 1, 5, extend_tree),
     Job("expire uploads", 60, 3_600, expire_uploads),
     # Soon after the start, because a server that is restarted every day would never come to it.
+    Job("forget notifications", 300, 24 * 3_600, forget_notifications),
     Job("collect blobs", 900, 24 * 3_600, collect_blobs),
 )
 

@@ -7,7 +7,7 @@ import msgspec
 from lineal.errors import Conflict
 from lineal.server.jobs import Job
 from lineal.storage.database import Database, Origin
-from lineal.tracking.series.backlog import Backlog, look
+from lineal.tracking.series.backlog import Backlog, look, totals
 from lineal.tracking.series.sealing import ClaimRun, SealRun, claim, plan, seal
 
 LOOK_EVERY_S = 1.0
@@ -19,10 +19,10 @@ RESTART_EVERY_US = 3_600_000_000
 class Sealer:
     """What one server seals, and how it gets on."""
 
-    def __init__(self, database: Database) -> None:
-        """Seal the series of `database`, each time `step` is called."""
+    def __init__(self, database: Database, backlog: Backlog | None = None) -> None:
+        """Seal the series of `database`, each time `step` is called; others may read from `backlog` how much waits."""
         self._database = database
-        self._backlog = Backlog()
+        self._backlog = backlog or Backlog()
         self._holder = uuid.uuid4().hex
         self._restarted_us = 0
         self.points = 0
@@ -41,6 +41,8 @@ class Sealer:
         if origin.at_us - self._restarted_us > RESTART_EVERY_US:
             self._backlog.restart()
             self._restarted_us = origin.at_us
+        if self._backlog.after_id == 0:
+            self._backlog.begin(await self._database.peek(totals, None))
         while True:
             page = await self._database.read(look, self._backlog.after_id)
             self._backlog.note(page, origin.at_us)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
+from lineal.storage.commits import Watch
 from lineal.storage.sql import Sql
 from lineal.storage.statements import Dialect, Statement
 
@@ -112,6 +113,10 @@ class Database(ABC):
             nothing
                 was written, unless the message says that a commit was under way.
         """
+
+    @abstractmethod
+    def watch_commits(self, wake: Callable[[], None]) -> Watch:
+        """Have `wake` called on the running event loop after commits of this process that had events, when the watch is armed."""
 
     @abstractmethod
     async def close(self) -> None:

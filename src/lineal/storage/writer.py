@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lineal.errors import LinealError, Unavailable
+from lineal.storage.commits import Commits
 from lineal.storage.database import BeforeCommit, Origin, Transaction
 from lineal.storage.limits import BATCH_COMMANDS_MAX, BATCH_TIME_MAX_MS, WRITE_QUEUE_MAX
 
@@ -97,6 +98,7 @@ class Writer:
         self._before_commit = before_commit
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = False
+        self.commits = Commits()
         self._thread = threading.Thread(target=self._main, name=name, daemon=True)
         self._thread.start()
 
@@ -166,10 +168,13 @@ class Writer:
         self._session.begin()
 
     def _commit(self) -> None:
-        if self._before_commit is not None and self._session.pending:
+        has_events = bool(self._session.pending)
+        if self._before_commit is not None and has_events:
             self._before_commit(self._session, self._session.pending)
         self._session.pending = []
         self._session.commit()
+        if has_events:
+            self.commits.note()
 
     def _undo(self, raised: Exception) -> Exception:
         """Undo the transaction that `raised` broke, and answer what to tell of it."""

@@ -1,13 +1,14 @@
 """Messages about registered models, their versions, aliases and stages."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from lineal.wire.series import Value
 
-Stage = Literal["None", "Staging", "Production", "Archived"]
+Stage: TypeAlias = str
+"""`None`, `Staging`, `Production`, `Archived`, or what the model's own lifecycle calls it."""
 
 
 class VersionBrief(msgspec.Struct, frozen=True, kw_only=True):
@@ -254,5 +255,81 @@ class AliasSpans(msgspec.Struct, frozen=True):
     """A page of the history of an alias."""
 
     spans: list[AliasSpan]
+    cursor: str
+    """For the next page; empty on the last."""
+
+
+class TransitionStage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Puts a version in a stage."""
+
+    name: str
+    version: str
+    """Its number, `@` and an alias, or `latest`."""
+    stage: Stage
+    archive_existing: bool = False
+    """Whether the other versions in that stage go to `Archived`; only for `Staging` and `Production`."""
+
+
+class StageSpan(msgspec.Struct, frozen=True):
+    """A version was in a stage from one time until another."""
+
+    version: int
+    stage: str
+    from_us: int
+    """Microseconds since 1970, inclusive."""
+    to_us: int | None
+    """Exclusive; null while it lasts."""
+    actor: str
+    """Who put it there."""
+
+
+class StageSpans(msgspec.Struct, frozen=True):
+    """The stages of a version, oldest first, or the versions in a stage, by number."""
+
+    spans: list[StageSpan]
+    truncated: bool
+    """There are more than 1,000."""
+
+
+class StageAsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks which versions are in a stage, or were."""
+
+    name: str
+    """The name the model had then."""
+    stage: str
+    at_us: int | None = None
+    """Microseconds since 1970; left out, now."""
+
+
+class ListInUse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks for a page of what is in use, the last moved first."""
+
+    limit: int = 100
+    """Rows in a page, 1 to 1,000 inclusive."""
+    cursor: str = ""
+    """Of the page before; empty for the first."""
+
+
+class Use(msgspec.Struct, frozen=True):
+    """An alias that points to a version, or a version in production."""
+
+    kind: Literal["alias", "stage"]
+    label: str
+    """The alias, or the stage."""
+    name: str
+    """Of the registered model."""
+    version: int
+    public_id: str
+    """Of the version."""
+    from_us: int
+    """Since when, in microseconds since 1970."""
+    actor: str
+    """Who put it there."""
+
+
+class UsePage(msgspec.Struct, frozen=True):
+    """A page of what is in use."""
+
+    in_use: list[Use]
     cursor: str
     """For the next page; empty on the last."""

@@ -283,3 +283,207 @@ class RunPageOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Runs in a page, 1 to 1,000 inclusive."""
     cursor: str = ""
     """Of the page before; empty for the first."""
+
+
+class KeysOfRuns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks which params, metrics and tags the runs of experiments have."""
+
+    experiment_ids: list[str]
+    """At most 100."""
+    kinds: tuple[Literal["params", "metrics", "tags"], ...] = ("params", "metrics", "tags")
+    contains: str = ""
+    """What a key has in it, in any case; empty for all."""
+    limit: int = 1_000
+    """Keys of each kind, 1 to 10,000 inclusive."""
+
+
+class RunKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """Keys in alphabetical order; a kind that was not asked for has none."""
+
+    params: list[str]
+    metrics: list[str]
+    tags: list[str]
+    truncated: bool
+    """There are more keys."""
+    whole: bool
+    """Every active run was looked at; else the newest 5,000."""
+
+
+class ValuesOfRuns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks which values a field of the runs of experiments has."""
+
+    experiment_ids: list[str]
+    """At most 100."""
+    field: str
+    """A param or tag (`params.lr`, `tags.team`), or one of `status`, `user_id`, `run_name`."""
+    contains: str = ""
+    """What a value has in it, in any case; empty for all."""
+    limit: int = 100
+    """Values, 1 to 1,000 inclusive."""
+
+
+class ValueCount(msgspec.Struct, frozen=True):
+    """A value, and how many runs have it."""
+
+    value: str
+    runs: int
+
+
+class RunValues(msgspec.Struct, frozen=True, kw_only=True):
+    """Values, those that most runs have first."""
+
+    values: list[ValueCount]
+    truncated: bool
+    """There are more values."""
+    whole: bool
+    """Every active run was looked at; else the newest 5,000."""
+
+
+class TagRuns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Sets and removes tags of several runs: of all, or of none."""
+
+    run_ids: list[str]
+    """1 to 1,000."""
+    tags: dict[str, str | None]
+    """1 to 100 tags to set; null removes one where a run has it."""
+
+
+class RunIds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names several runs."""
+
+    run_ids: list[str]
+    """1 to 1,000."""
+
+
+class ChangedRuns(msgspec.Struct, frozen=True):
+    """Says how many runs were changed: all that were named."""
+
+    runs: int
+
+
+class AskImportance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks how much the params of the runs that match explain the latest values of a metric."""
+
+    experiment_ids: list[str]
+    metric: str
+    filter: str = ""
+    view: View = "active"
+
+
+class ParamImportance(msgspec.Struct, frozen=True, kw_only=True):
+    """What one param explains."""
+
+    param: str
+    kind: Literal["number", "category"]
+    runs: int
+    """How many have it."""
+    values: int
+    """How many different ones there are."""
+    importance: float
+    """Its share of what all params explain, 0 to 1."""
+    correlation: float | None
+    """Spearman's rank correlation with the metric, -1 to 1; null for a category, or where it cannot be said."""
+
+
+class Importance(msgspec.Struct, frozen=True, kw_only=True):
+    """What the params explain, most first."""
+
+    metric: str
+    params: list[ParamImportance]
+    runs: int
+    """How many have the metric and were looked at."""
+    skipped: int
+    """Runs that lack the metric, or have no finite value of it."""
+    truncated: bool
+    """More runs match: the newest 2,000 were looked at."""
+    fit: float
+    """The part of the metric's variance that the ensemble predicts for runs it did not see; not above 0 means that it predicts nothing."""
+    method: str
+    """What was computed, in words."""
+
+
+class CheckFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks whether a filter and an order can be read."""
+
+    subject: Literal["runs", "experiments", "registered_models", "versions", "logged_models"] = "runs"
+    filter: str = ""
+    order_by: list[str] = []
+
+
+class FilterMistake(msgspec.Struct, frozen=True, kw_only=True):
+    """What cannot be read."""
+
+    field: str
+    """`filter`, or `order_by`."""
+    message: str
+    reason: str
+    """The message without the excerpt."""
+    start: int | None
+    """Where in the text the mistake starts: characters, 0-based, inclusive; null where no place can be named."""
+    end: int | None
+    """Where it ends, exclusive."""
+
+
+class CheckedFilter(msgspec.Struct, frozen=True):
+    """Says whether it can be read."""
+
+    valid: bool
+    mistake: FilterMistake | None
+
+
+class FilterFieldsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks what filters over a subject may speak of."""
+
+    subject: Literal["runs", "experiments", "registered_models", "versions", "logged_models"]
+
+
+class FilterField(msgspec.Struct, frozen=True, kw_only=True):
+    """An attribute, or a family of keys."""
+
+    name: str
+    kind: Literal["text", "number", "integer", "id"]
+    comparators: list[str]
+    keyed: bool
+    """Whether a key follows: `params.lr`."""
+    keys: list[str]
+    """The only keys there are; empty when any may be asked for."""
+    orderable: bool
+
+
+class FilterFields(msgspec.Struct, frozen=True):
+    """What filters over a subject may speak of."""
+
+    fields: list[FilterField]
+
+
+class DatasetsOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks for a page of the datasets that runs of an experiment used."""
+
+    experiment_id: str
+    limit: int = 100
+    """Datasets in a page, 1 to 1,000 inclusive."""
+    cursor: str = ""
+    """Of the page before; empty for the first."""
+
+
+class ExperimentDataset(msgspec.Struct, frozen=True, kw_only=True):
+    """A dataset version that runs of an experiment used in a context."""
+
+    node_id: str
+    """Its id in the lineage."""
+    name: str
+    digest: str
+    context: str
+    source_type: str
+    source: Any
+    """JSON where the client wrote JSON, else its text; null when it is longer than 256 KiB, as the two below."""
+    schema: Any
+    profile: Any
+
+
+class DatasetPage(msgspec.Struct, frozen=True):
+    """A page of datasets, by name, digest and context."""
+
+    datasets: list[ExperimentDataset]
+    cursor: str
+    """For the next page; empty on the last."""

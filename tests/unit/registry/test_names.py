@@ -1,13 +1,13 @@
 import pytest
 
 from lineal.errors import Invalid
+from lineal.registry.lifecycles.values import DEFAULT
 from lineal.registry.names import (
     Tag,
     check_alias,
     check_description,
     check_model_name,
     check_new_alias,
-    check_stage,
     check_tag,
     check_tags,
     is_prompt,
@@ -62,13 +62,13 @@ def test_reserved_aliases_can_be_asked_for_but_not_set(alias):
     ("text", "stage"), [("none", "None"), ("STAGING", "Staging"), ("Production", "Production"), ("archived", "Archived")]
 )
 def test_stages_in_any_case(text, stage):
-    assert check_stage(text) == stage
+    assert DEFAULT.stage(text) == stage
 
 
 @pytest.mark.parametrize("text", ["", "Live", " None", "Deleted_Internal"])
 def test_no_stage(text):
     with pytest.raises(Invalid, match=rf"Invalid Model Version stage: {text}\. Value must be one of None, Staging, Production, Archived\."):
-        check_stage(text)
+        DEFAULT.stage(text)
 
 
 @pytest.mark.parametrize(("text", "number"), [("1", 1), (" 12 ", 12), ("007", 7), ("-3", -3), ("9" * 18, 10**18 - 1)])

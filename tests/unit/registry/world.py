@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from lineal.access.values import EVERY, Level, Viewer
 from lineal.artifacts.commands import PutFile, put_file
 from lineal.artifacts.paths import parse
 from lineal.registry.aliases import commands as aliases
@@ -35,15 +36,44 @@ class World:
         self.now_us = 1_000_000
         self._runner = asyncio.Runner()
         self._numbers = itertools.count(1)
+        self._principals: dict[str, int] = {}
 
     def close(self) -> None:
         self._runner.run(self.database.close())
         self._runner.close()
 
     def do(self, f: Callable[[Transaction, Q], R], command: Q, *, at_us: int | None = None, actor: str = "ada") -> R:
+        """Those who were granted something may do that; everybody else may do everything."""
         self.now_us = self.now_us + 1_000 if at_us is None else at_us
-        origin = Origin(actor, self.now_us, "test", WORKSPACE, unrestricted=True)
+        viewer = self.viewer(actor)
+        origin = Origin(actor, self.now_us, "test", WORKSPACE, viewer.principal_ids, viewer.unrestricted)
         return self._runner.run(_await(self.database.write, f, command, origin))
+
+    def viewer(self, name: str) -> Viewer:
+        principal = self._principals.get(name)
+        return Viewer(name, () if principal is None else (principal,), unrestricted=principal is None)
+
+    def grant(self, name: str, level: Level, model_id: int = EVERY, *, kind: str = "registered_model", detail: str = "") -> None:
+        """Let somebody have a level and no other; NONE makes somebody who may do nothing."""
+
+        def granted(tx: Transaction, _: None) -> int:
+            if name not in self._principals:
+                made = Sql(
+                    "insert into principals (kind, name, name_key, email, created_ms) values ('user', ?, ?, ?, 0)",
+                    name,
+                    name,
+                    f"{name}@x.org",
+                )
+                tx.run(made)
+            principal = int(tx.value(Sql("select id from principals where name_key = ?", name)))
+            tx.run(Sql("delete from grants where principal_id = ? and object_kind = ? and detail = ?", principal, kind, detail))
+            columns = Sql("insert into grants (principal_id, object_kind, object_id, detail, level, granted_ms, granted_by) values ")
+            row = columns + Sql("(?, ?, ?, ?, ?, 0, '')", principal, kind, model_id, detail, int(level))
+            if level > Level.NONE:
+                tx.run(row)
+            return principal
+
+        self._principals[name] = self.do(granted, None)
 
     def ask(self, f: Callable[[Reader, Q], R], query: Q) -> R:
         return self._runner.run(_await(self.database.read, f, query))

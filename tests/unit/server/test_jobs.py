@@ -11,13 +11,13 @@ from lineal import ledger
 from lineal.api.services import Services
 from lineal.artifacts.collect import GRACE_US
 from lineal.artifacts.paths import parse
-from lineal.artifacts.store import ArtifactStore
 from lineal.errors import Unavailable
 from lineal.ledger import Event, queries
 from lineal.ledger.verify import Verified, verify
 from lineal.server import jobs
+from lineal.server.assembly import assemble
+from lineal.server.config import Config
 from lineal.server.jobs import JOBS, Job, Jobs
-from lineal.storage.blobs import DiskBlobStore
 from lineal.storage.database import Origin
 from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
@@ -39,12 +39,10 @@ async def services(request, tmp_path) -> AsyncIterator[Services]:
         database = SqliteDatabase.temporary(before_commit=ledger.flush)
     else:
         database = PostgresDatabase.open(request.getfixturevalue("postgres_url"), before_commit=ledger.flush)
-    blobs = DiskBlobStore(tmp_path / "blobs")
-    yield Services(
-        db=database, artifacts=ArtifactStore(database, blobs), secret=b"s", version="0", public_url="", upload_size_bytes_max=1 << 20
-    )
+    assembly = await assemble(Config(artifacts=str(tmp_path / "blobs")), database, ORIGIN)
+    yield assembly.services
     await database.close()
-    await blobs.close()
+    await assembly.services.artifacts.blobs.close()
 
 
 def _happen(tx, count):

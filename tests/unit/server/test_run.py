@@ -36,7 +36,8 @@ def test_a_taken_port_is_said(server):
 def test_a_network_is_not_served_without_login_unless_told():
     refused = _start("--store", ":memory:", "--port", "0", "--host", "0.0.0.0")
     assert refused.returncode == 1
-    assert "no login" in refused.stderr
+    assert "nobody has to log in" in refused.stderr
+    assert "--auth on" in refused.stderr
 
 
 def test_stores_that_cannot_be_are_refused_clearly(tmp_path):

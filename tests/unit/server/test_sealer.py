@@ -11,7 +11,7 @@ from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.runs.commands import CreateRun, LogToRun, create_run, log_to_run
 from lineal.tracking.runs.queries import SeriesOfRun, get_history
 from lineal.tracking.series import backlog, sealing
-from lineal.tracking.series.backlog import size
+from lineal.tracking.series.backlog import Backlog, size, totals
 
 RUN, OTHER = "a" * 32, "b" * 32
 
@@ -48,9 +48,15 @@ def test_a_run_with_much_in_the_log_is_sealed_at_once_and_any_other_when_it_is_s
         database = SqliteDatabase.temporary(before_commit=ledger.flush)
         try:
             await filled(database)
-            sealer = Sealer(database)
+            waiting = Backlog()
+
+            async def known():
+                return waiting.size(await database.read(totals, None))
+
+            sealer = Sealer(database, waiting)
             await sealer.step(at(10))
             assert sealer.points == 6_000
+            assert await known() == await database.read(size, None)
             await log(database, 20, 6_000)
             await log(database, 1, 1, run_id=OTHER)
             await sealer.step(at(11))
@@ -58,6 +64,10 @@ def test_a_run_with_much_in_the_log_is_sealed_at_once_and_any_other_when_it_is_s
             await sealer.step(at(11 + backlog.IDLE_US // 1_000_000))
             left = await database.read(size, None)
             assert (left.unsealed_points, left.chunks, left.sealed_points) == (2, 1, 6_020)
+            assert await known() == left
+            afresh = Backlog()  # as after a crash
+            await Sealer(database, afresh).step(at(12 + backlog.IDLE_US // 1_000_000))
+            assert afresh.size(await database.read(totals, None)) == left
             await sealer.step(at(60 + RESTART_EVERY_US // 1_000_000))
             assert sealer.points == 6_020
             assert await length(database) == 6_020

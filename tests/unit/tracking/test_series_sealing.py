@@ -7,9 +7,12 @@ from tests.unit.tracking.world import points
 
 from lineal.errors import Conflict, Corrupt
 from lineal.ledger import queries as ledger_queries
-from lineal.tracking.runs.queries import SeriesOfRun, get_history
+from lineal.storage.sql import Sql
+from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, get_history, get_history_page
 from lineal.tracking.series import chunks, sealing
 from lineal.tracking.series.merging import CHUNK_POINTS_MAX
+from lineal.tracking.series.pages import position
+from lineal.tracking.series.queries import chunks_of, read_chunk
 from lineal.tracking.series.sealing import SealRun, plan, seal
 
 
@@ -171,9 +174,17 @@ def columns_of(values):
 
 
 @pytest.mark.parametrize(("start", "stop"), [(0, None), (0, 1), (8_191, 8_193), (8_192, 8_192), (16_384, 20_000), (5, 19_999)])
-def test_parts_of_a_chunk_are_read_alone(start, stop):
+def test_parts_of_a_chunk_are_read_alone(world, start, stop):
     columns = columns_of(np.random.default_rng(1).normal(size=20_000))
-    read = chunks.decode(chunks.encode(columns), start, stop)
+    run_id = world.run()
+    for at in range(0, 20_000, 1_000):
+        part = columns.pick(slice(at, at + 1_000))
+        world.log(
+            run_id, metrics=points(*(("m", *rest) for rest in zip(*map(list, (part.values, part.times_ms, part.steps)), strict=True)))
+        )
+    seal_run(world, run_id)
+    (chunk,) = world.ask(lambda reader, run: chunks_of(reader, run, 1), inner_id(world, run_id))
+    read = world.ask(lambda reader, _: read_chunk(reader, chunk, start, stop), None)
     assert read.steps.tolist() == columns.steps[start:stop].tolist()
     assert read.times_ms.tolist() == columns.times_ms[start:stop].tolist()
     assert read.values.tolist() == columns.values[start:stop].tolist()
@@ -188,11 +199,24 @@ def test_a_chunk_keeps_64_bits_and_every_double():
     assert list(map(repr, read.values.tolist())) == list(map(repr, values.tolist()))
 
 
-def test_a_damaged_chunk_is_noticed():
-    data = chunks.encode(columns_of([1.0] * 100))
-    for damaged in (b"\x09" + data[1:], data[:-3], data[:30] + bytes(4) + data[34:]):
+def test_a_damaged_block_is_noticed():
+    (data,) = chunks.encode(columns_of([1.0] * 100))
+    for damaged in (b"\x09" + data[1:], data[:-3], data[:30] + bytes(4) + data[34:], data[:7], data + b"\x00"):
         with pytest.raises(Corrupt):
-            chunks.decode(damaged)
+            chunks.decode([damaged])
+
+
+def test_a_missing_block_is_noticed(world):
+    run_id = world.run()
+    for start in range(0, 20_000, 1_000):
+        log(world, run_id, range(start, start + 1_000))
+    seal_run(world, run_id)
+    (chunk,) = world.ask(lambda reader, run: chunks_of(reader, run, 1), inner_id(world, run_id))
+    world.do(lambda tx, first: tx.run(Sql("delete from series_blocks where first_point = ?", first)), 8_192)
+    assert len(world.ask(lambda reader, _: read_chunk(reader, chunk, 0, 8_192), None).steps) == 8_192
+    for start, stop in ((0, None), (8_192, 8_193), (16_000, 17_000)):
+        with pytest.raises(Corrupt):
+            world.ask(lambda reader, bounds: read_chunk(reader, chunk, *bounds), (start, stop))
 
 
 def test_a_loss_curve_takes_less_than_12_bytes_a_point():
@@ -201,5 +225,33 @@ def test_a_loss_curve_takes_less_than_12_bytes_a_point():
     loss = 2.0 * np.exp(-steps / 4e4) + random.normal(0, 0.05, len(steps))
     times = 1_700_000_000_000 + np.cumsum(random.integers(40, 60, len(steps)))
     made = sealing._new_chunk(chunks.of_series(steps, times, loss))
-    size_bytes = len(made.data) + sum(len(level) for _, level in made.levels)
-    assert size_bytes / made.points < 9
+    assert made.size_bytes / made.points < 9
+
+
+@pytest.mark.parametrize("at", [lambda step: 1_000 + step // 700, lambda _: 5, lambda step: 50_000 - step])
+def test_pages_of_a_sealed_history_joined_are_the_whole(world, at):
+    run_id = world.run()
+    for start in range(0, 20_000, 1_000):
+        log(world, run_id, range(start, start + 1_000), at=at)
+        if start == 17_000:
+            seal_run(world, run_id)
+    found, after, is_last = [], None, False
+    while not is_last:
+        columns, is_last = world.ask(get_history_page, PageOfSeries(1, run_id, "m", after, 3_333))
+        after = position(columns, len(columns.steps) - 1)
+        found += zip(columns.times_ms.tolist(), columns.steps.tolist(), map(repr, columns.values.tolist()), strict=True)
+    assert found == history(world, run_id)
+    assert len(found) == 20_000
+
+
+def test_a_page_of_a_long_history_reads_few_of_its_blocks(world, monkeypatch):
+    run_id = world.run()
+    for start in range(0, 40_000, 1_000):
+        log(world, run_id, range(start, start + 1_000))
+    seal_run(world, run_id)
+    read = []
+    decode = chunks.decode
+    monkeypatch.setattr(chunks, "decode", lambda blocks: read.append(len(blocks)) or decode(blocks))
+    columns, _ = world.ask(get_history_page, PageOfSeries(1, run_id, "m", (31_000, 30_000, 30_000.0), 100))
+    assert columns.steps.tolist() == list(range(30_001, 30_101))
+    assert sum(read) <= 2

@@ -1,5 +1,28 @@
 // Made of docs/openapi/native.json: python -m tests.contract.native_types. Do not edit.
 
+/** Something that happened to a version. */
+export interface Activity {
+  actor: string;
+  comment: string;
+  comment_id: string;
+  created_ms: number;
+  id: string;
+  name: string;
+  source: string;
+  subject: "alias" | "comment" | "stage";
+  system_comment: string;
+  target: string;
+  type: "APPLIED_TRANSITION" | "APPROVED_REQUEST" | "CANCELLED_REQUEST" | "NEW_COMMENT" | "REJECTED_REQUEST" | "REQUESTED_TRANSITION" | "SYSTEM_TRANSITION";
+  updated_ms: number;
+  version: number;
+}
+
+/** A page of activities, newest first. */
+export interface ActivityPage {
+  activities: Activity[];
+  cursor: string;
+}
+
 /** Asks what an alias points to, or pointed to. */
 export interface AliasAsOf {
   alias: string;
@@ -41,6 +64,42 @@ export interface Aliases {
   aliases: AliasSpan[];
 }
 
+/** Makes the move that was asked for, and resolves every request for it. */
+export interface ApproveTransitionRequest {
+  archive_existing?: boolean;
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
+}
+
+/** Asks for the newest checkpoint. */
+export interface AskCheckpoint {
+}
+
+/** Asks for the proof that a tree only added to an earlier one. */
+export interface AskConsistency {
+  old_size: number;
+  tree_size?: number | null;
+}
+
+/** Asks how much the params of the runs that match explain the latest values of a metric. */
+export interface AskImportance {
+  experiment_ids: string[];
+  filter?: string;
+  metric: string;
+  view?: "active" | "all" | "deleted";
+}
+
+/** Asks for the proof that an event is in the tree. */
+export interface AskInclusion {
+  seq: number;
+  tree_size?: number | null;
+}
+
+/** Asks how much there is. */
+export interface AskStorage {
+}
+
 /** Says that a frame is durable. */
 export interface BatchReply {
   points: number;
@@ -51,6 +110,19 @@ export interface BatchReply {
 
 /** Begins an upload. */
 export interface BeginRequest {
+}
+
+/** Takes a request back. */
+export interface CancelTransitionRequest {
+  comment?: string;
+  creator?: string;
+  kind: "alias" | "stage";
+  target: string;
+}
+
+/** Says how many runs were changed: all that were named. */
+export interface ChangedRuns {
+  runs: number;
 }
 
 /**
@@ -99,6 +171,26 @@ export interface ChartRequest {
   x_key?: string;
 }
 
+/** Asks whether a filter and an order can be read. */
+export interface CheckFilter {
+  filter?: string;
+  order_by?: string[];
+  subject?: "experiments" | "logged_models" | "registered_models" | "runs" | "versions";
+}
+
+/** Says whether it can be read. */
+export interface CheckedFilter {
+  mistake: FilterMistake | null;
+  valid: boolean;
+}
+
+/** The root of the Merkle tree over the first `tree_size` events. */
+export interface Checkpoint {
+  at_us: number;
+  root: string;
+  tree_size: number;
+}
+
 /** The code that ran, of the tags `mlflow.source.*`. What is not known is left out. */
 export interface CodeSource {
   branch?: string;
@@ -106,6 +198,37 @@ export interface CodeSource {
   name?: string;
   repository?: string;
   type?: string;
+}
+
+/** A column, tensor or param of a signature that differs; null where one of the two has none. */
+export interface ColumnChange {
+  from: unknown;
+  name: string;
+  part: "inputs" | "outputs" | "params";
+  to: unknown;
+}
+
+/** What somebody said about a version. */
+export interface Comment {
+  available_actions: ("delete" | "edit")[];
+  created_by: string;
+  created_ms: number;
+  id: string;
+  name: string;
+  text: string;
+  updated_ms: number;
+  version: number;
+}
+
+/** Names a comment. */
+export interface CommentId {
+  id: string;
+}
+
+/** A page of comments, oldest first. */
+export interface CommentPage {
+  comments: Comment[];
+  cursor: string;
 }
 
 /** The files are in the tree. */
@@ -127,11 +250,25 @@ export interface CompleteRequest {
   upload_id: string;
 }
 
+/** The path that shows that nothing before `old_size` was changed. Source: RFC 9162, section 2.1.4. */
+export interface ConsistencyProof {
+  old_root: string;
+  old_size: number;
+  path: string[];
+  root: string;
+  tree_size: number;
+}
+
 /** Asks how many runs match. */
 export interface CountRuns {
   experiment_ids: string[];
   filter?: string;
   view?: "active" | "all" | "deleted";
+}
+
+/** Says something about a version. */
+export interface CreateComment {
+  text: string;
 }
 
 /** Makes an experiment. */
@@ -158,6 +295,13 @@ export interface CreateRun {
   user_id?: string;
 }
 
+/** Asks that a version comes to a stage, or gets an alias. */
+export interface CreateTransitionRequest {
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
+}
+
 /** Makes the next version of a registered model. */
 export interface CreateVersion {
   description?: string;
@@ -165,6 +309,25 @@ export interface CreateVersion {
   run_id?: string | null;
   source: string;
   tags?: Record<string, string>;
+}
+
+/** Metrics count when they were measured on this. */
+export interface DatasetFilter {
+  digest?: string;
+  name: string;
+}
+
+/** A dataset version. */
+export interface DatasetName {
+  context: string;
+  digest: string;
+  name: string;
+}
+
+/** A page of datasets, by name, digest and context. */
+export interface DatasetPage {
+  cursor: string;
+  datasets: ExperimentDataset[];
 }
 
 /** A dataset version that a run read. */
@@ -179,10 +342,51 @@ export interface DatasetUse {
   tags: Record<string, string>;
 }
 
+/** Asks for a page of the datasets that runs of an experiment used. */
+export interface DatasetsOf {
+  cursor?: string;
+  experiment_id: string;
+  limit?: number;
+}
+
+/** Asks what differs between two runs. */
+export interface DiffRuns {
+  from: string;
+  to: string;
+}
+
+/** Asks what differs between two versions of a registered model. */
+export interface DiffVersions {
+  from: string;
+  name: string;
+  to: string;
+}
+
+/** What differs between two versions, or two runs. Lists are by key. */
+export interface Differences {
+  code: TextChange[];
+  datasets_added: DatasetName[];
+  datasets_removed: DatasetName[];
+  files: FileChange[];
+  files_same: number;
+  metrics: MetricChange[];
+  params: TextChange[];
+  tags: TextChange[];
+  truncated: boolean;
+}
+
 /** Ends a run. */
 export interface EndRun {
   end_time?: number | null;
   status?: "FAILED" | "FINISHED" | "KILLED";
+}
+
+/** What a model needs to run, of the files conda.yaml, python_env.yaml and requirements.txt. */
+export interface Environment {
+  conda: string[];
+  packages: Package[];
+  problems: string[];
+  python: string;
 }
 
 export interface Problem {
@@ -197,6 +401,42 @@ export interface Problem {
   type: string;
 }
 
+/** Asks for a page of what happened to an experiment, newest first. */
+export interface EventsOfExperiment {
+  cursor?: string;
+  experiment_id: string;
+  limit?: number;
+}
+
+/** Asks for a page of what happened to a logged model, newest first. */
+export interface EventsOfLoggedModel {
+  cursor?: string;
+  limit?: number;
+  model_id: string;
+}
+
+/** Asks for a page of what happened to a registered model and its aliases, newest first. */
+export interface EventsOfModel {
+  cursor?: string;
+  limit?: number;
+  name: string;
+}
+
+/** Asks for a page of what happened to a run, newest first. */
+export interface EventsOfRun {
+  cursor?: string;
+  limit?: number;
+  run_id: string;
+}
+
+/** Asks for a page of what happened to a version, newest first. */
+export interface EventsOfVersion {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  version: string;
+}
+
 /** A named group of runs. */
 export interface Experiment {
   artifact_location: string;
@@ -208,6 +448,18 @@ export interface Experiment {
   runs: RunCounts | null;
   tags: Record<string, string>;
   updated_ms: number;
+}
+
+/** A dataset version that runs of an experiment used in a context. */
+export interface ExperimentDataset {
+  context: string;
+  digest: string;
+  name: string;
+  node_id: string;
+  profile: unknown;
+  schema: unknown;
+  source: unknown;
+  source_type: string;
 }
 
 /** Names an experiment. */
@@ -226,6 +478,13 @@ export interface ExperimentTagKey {
   key: string;
 }
 
+/** A file that differs; null where one of the two has none. */
+export interface FileChange {
+  from: VersionFile | null;
+  path: string;
+  to: VersionFile | null;
+}
+
 /** A file or a directory of a tree. */
 export interface FileEntry {
   content_type: string;
@@ -242,6 +501,41 @@ export interface FilePage {
   cursor: string;
   files: FileEntry[];
   root: string;
+}
+
+/** An attribute, or a family of keys. */
+export interface FilterField {
+  comparators: string[];
+  keyed: boolean;
+  keys: string[];
+  kind: "id" | "integer" | "number" | "text";
+  name: string;
+  orderable: boolean;
+}
+
+/** What filters over a subject may speak of. */
+export interface FilterFields {
+  fields: FilterField[];
+}
+
+/** Asks what filters over a subject may speak of. */
+export interface FilterFieldsOf {
+  subject: "experiments" | "logged_models" | "registered_models" | "runs" | "versions";
+}
+
+/** What cannot be read. */
+export interface FilterMistake {
+  end: number | null;
+  field: string;
+  message: string;
+  reason: string;
+  start: number | null;
+}
+
+/** Asks for experiments, runs, registered models and versions that are called so. */
+export interface FindAnything {
+  limit?: number;
+  q: string;
 }
 
 /** Runs that are equal in the fields. */
@@ -267,6 +561,150 @@ export interface Groups {
   truncated: boolean;
 }
 
+/** Something that is called so. */
+export interface Hit {
+  at_ms: number | null;
+  detail: string;
+  id: string;
+  kind: "experiment" | "registered_model" | "run" | "version";
+  title: string;
+}
+
+/** What is called so, by kind: registered models, versions, experiments, runs. */
+export interface Hits {
+  hits: Hit[];
+}
+
+/** What the params explain, most first. */
+export interface Importance {
+  fit: number;
+  method: string;
+  metric: string;
+  params: ParamImportance[];
+  runs: number;
+  skipped: number;
+  truncated: boolean;
+}
+
+/** A page of notifications, newest first. */
+export interface InboxPage {
+  cursor: string;
+  notifications: Notification[];
+  unread_count: number;
+}
+
+/** The path from an event's leaf to the root. Source: RFC 9162, section 2.1.3. */
+export interface InclusionProof {
+  leaf: string;
+  path: string[];
+  root: string;
+  seq: number;
+  tree_size: number;
+}
+
+/** Asks which params, metrics and tags the runs of experiments have. */
+export interface KeysOfRuns {
+  contains?: string;
+  experiment_ids: string[];
+  kinds?: ("metrics" | "params" | "tags")[];
+  limit?: number;
+}
+
+/** One change. */
+export interface LedgerEvent {
+  actor: string;
+  after: unknown;
+  at_us: number;
+  before: unknown;
+  kind: string;
+  leaf: string;
+  request_id: string;
+  seq: number;
+  subject: string;
+  subject_kind: string;
+}
+
+/** A page of events, newest first. */
+export interface LedgerEvents {
+  cursor: string;
+  events: LedgerEvent[];
+}
+
+/** The stages of a registered model and the moves among them. */
+export interface Lifecycle {
+  archive_stage: string;
+  four_eyes: boolean;
+  moves: LifecycleMove[];
+  stages: LifecycleStage[];
+}
+
+/** A way from one stage to another. */
+export interface LifecycleMove {
+  level: "edit" | "manage" | "manage_production" | "manage_staging";
+  needs_approval?: boolean;
+  source: string;
+  target: string;
+}
+
+/** Names a registered model that has a lifecycle. */
+export interface LifecycleOf {
+  name: string;
+}
+
+/** Where a version can stand. */
+export interface LifecycleStage {
+  may_archive?: boolean;
+  name: string;
+}
+
+/** How much a version came from, and how much came from it; counted up to 1,000. */
+export interface LineageCounts {
+  downstream: number;
+  upstream: number;
+}
+
+/** Data flowed from source to target. */
+export interface LineageEdge {
+  role: "copied_from" | "input" | "output" | "registered_from";
+  source: string;
+  step: number;
+  target: string;
+}
+
+/** What is around a node, nearest first. */
+export interface LineageGraph {
+  edges: LineageEdge[];
+  nodes: LineageNode[];
+  truncated: boolean;
+}
+
+/** A node. One that the caller may not read has `hidden` and an id that is good for this answer only. */
+export interface LineageNode {
+  created_ms: number;
+  detail: Record<string, string>;
+  distance: number;
+  hidden: boolean;
+  id: string;
+  kind: "dataset_version" | "logged_model" | "model_version" | "other" | "run";
+  name: string;
+}
+
+/** Asks for what is around a node. */
+export interface LineageOf {
+  direction?: "both" | "downstream" | "upstream";
+  limit?: number;
+  node_id: string;
+  steps?: number;
+}
+
+/** Asks for a page of what was said about a version, oldest first. */
+export interface ListComments {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  version: number;
+}
+
 /** Asks for a page of the experiments that match. */
 export interface ListExperiments {
   counts?: boolean;
@@ -275,6 +713,33 @@ export interface ListExperiments {
   limit?: number;
   order_by?: string[];
   view?: "active" | "all" | "deleted";
+}
+
+/** Asks for a page of the requests that the caller filed, newest first. */
+export interface ListFiledRequests {
+  cursor?: string;
+  limit?: number;
+  state?: "any" | "open";
+}
+
+/** Asks for a page of what is in use, the last moved first. */
+export interface ListInUse {
+  cursor?: string;
+  limit?: number;
+}
+
+/** Asks for a page of what the caller is told, newest first. */
+export interface ListInbox {
+  cursor?: string;
+  limit?: number;
+  unread?: boolean;
+}
+
+/** Asks for a page of what happened to all versions of a registered model, newest first. */
+export interface ListModelActivities {
+  cursor?: string;
+  limit?: number;
+  name: string;
 }
 
 /** Asks for a page of the children of a directory of a logged model. */
@@ -301,6 +766,23 @@ export interface ListRunFiles {
   run_id: string;
 }
 
+/** Asks for a page of the requests of a version, oldest first. */
+export interface ListTransitionRequests {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  state?: "any" | "open";
+  version: number;
+}
+
+/** Asks for a page of what happened to a version, newest first. */
+export interface ListVersionActivities {
+  cursor?: string;
+  limit?: number;
+  name: string;
+  version: number;
+}
+
 /** Asks for a page of the children of a directory of a version. */
 export interface ListVersionFiles {
   cursor?: string;
@@ -320,9 +802,74 @@ export interface ListVersions {
   order_by?: string[];
 }
 
+/** Asks for a page of the open requests of all models that the caller may approve, oldest first. */
+export interface ListWaitingRequests {
+  cursor?: string;
+  limit?: number;
+}
+
 /** Writes params of a run, each once. */
 export interface LogParams {
   params: Record<string, string>;
+}
+
+/** A model that a run made. */
+export interface LoggedModel {
+  artifact_location: string;
+  created_ms: number;
+  experiment_id: string;
+  lifecycle_stage: "active" | "deleted";
+  metrics: ModelMetric[];
+  model_id: string;
+  model_type: string;
+  name: string;
+  params: Record<string, string>;
+  source_run_id: string;
+  status: "PENDING" | "READY" | "UPLOAD_FAILED";
+  tags: Record<string, string>;
+  truncated: boolean;
+  updated_ms: number;
+  versions: VersionName[];
+}
+
+/** The logged model that a version was made of. */
+export interface LoggedModelBrief {
+  model_id: string;
+  model_type: string;
+  name: string;
+  params: Record<string, string>;
+  status: "PENDING" | "READY" | "UPLOAD_FAILED";
+  tags: Record<string, string>;
+}
+
+/** Names a logged model. */
+export interface LoggedModelId {
+  model_id: string;
+}
+
+/** A page of logged models. */
+export interface LoggedModelPage {
+  cursor: string;
+  logged_models: LoggedModel[];
+}
+
+/** Marks notifications of the caller's as read. */
+export interface MarkRead {
+  ids?: string[];
+  until?: string;
+}
+
+/** How many notifications were not read before. */
+export interface MarkedRead {
+  count: number;
+}
+
+/** A metric of one or both, the same or not. */
+export interface MetricChange {
+  delta: number | null;
+  from: number | string | null;
+  key: string;
+  to: number | string | null;
 }
 
 /** One series at a glance. `min` and `max` are of the finite values, and null where there are none. */
@@ -354,6 +901,17 @@ export interface ModelInput {
   name: string;
 }
 
+/** One point of a metric that measures a model. */
+export interface ModelMetric {
+  dataset_digest: string;
+  dataset_name: string;
+  key: string;
+  run_id: string;
+  step: number;
+  time_ms: number;
+  value: number | string;
+}
+
 /** Names a registered model. */
 export interface ModelName {
   name: string;
@@ -366,10 +924,28 @@ export interface ModelOutput {
   step: number;
 }
 
+/** What the MLmodel file says. */
+export interface ModelPackage {
+  created: string;
+  flavors: Record<string, unknown>;
+  input_example: unknown;
+  mlflow_version: string;
+  model_uuid: string;
+  problem: string;
+  signature: Signature | null;
+}
+
 /** Names a tag of a registered model. */
 export interface ModelTagKey {
   key: string;
   name: string;
+}
+
+/** Puts a version in a stage. */
+export interface MoveStage {
+  archive_existing?: boolean;
+  comment?: string;
+  stage: string;
 }
 
 /** A file whose bytes the store has. */
@@ -390,6 +966,37 @@ export interface NewPoints {
   values?: (number | string)[];
 }
 
+/** An activity that the caller is told of. */
+export interface Notification {
+  activity: Activity;
+  id: string;
+  read_ms: number | null;
+}
+
+/** A library that a model was made with. */
+export interface Package {
+  line: string;
+  name: string;
+  version: string;
+}
+
+/** What one param explains. */
+export interface ParamImportance {
+  correlation: number | null;
+  importance: number;
+  kind: "category" | "number";
+  param: string;
+  runs: number;
+  values: number;
+}
+
+/** The event that made a version: ask /ledger/inclusion for the proof that it is in the ledger. */
+export interface ProofReference {
+  leaf: string;
+  provable: boolean;
+  seq: number;
+}
+
 /** A named line of versions. */
 export interface RegisteredModel {
   aliases: Record<string, number>;
@@ -407,6 +1014,13 @@ export interface RegisteredModel {
 export interface RegisteredModelPage {
   cursor: string;
   registered_models: RegisteredModel[];
+}
+
+/** Resolves every request for a move without making it. */
+export interface RejectTransitionRequest {
+  comment?: string;
+  kind: "alias" | "stage";
+  target: string;
 }
 
 /** Gives a registered model another name; its versions, aliases and history go with it. */
@@ -439,6 +1053,19 @@ export interface Run {
   versions: VersionName[];
 }
 
+/** The run that made a version. */
+export interface RunBrief {
+  end_time: number | null;
+  experiment_id: string;
+  experiment_name: string;
+  lifecycle_stage: "active" | "deleted";
+  run_id: string;
+  run_name: string;
+  start_time: number;
+  status: "FAILED" | "FINISHED" | "KILLED" | "RUNNING" | "SCHEDULED";
+  user_id: string;
+}
+
 /** How many runs match. */
 export interface RunCount {
   runs: number;
@@ -451,8 +1078,29 @@ export interface RunCounts {
   last_start_time: number | null;
 }
 
+/** What differs between two runs. */
+export interface RunDiff {
+  differences: Differences;
+  from: RunBrief;
+  to: RunBrief;
+}
+
 /** Names a run. */
 export interface RunId {
+}
+
+/** Names several runs. */
+export interface RunIds {
+  run_ids: string[];
+}
+
+/** Keys in alphabetical order; a kind that was not asked for has none. */
+export interface RunKeys {
+  metrics: string[];
+  params: string[];
+  tags: string[];
+  truncated: boolean;
+  whole: boolean;
 }
 
 /** Asks for a page of the runs below a run. */
@@ -490,6 +1138,23 @@ export interface RunTagKey {
   run_id: string;
 }
 
+/** Values, those that most runs have first. */
+export interface RunValues {
+  truncated: boolean;
+  values: ValueCount[];
+  whole: boolean;
+}
+
+/** Asks for a page of the logged models that match. */
+export interface SearchLoggedModels {
+  cursor?: string;
+  datasets?: DatasetFilter[];
+  experiment_ids: string[];
+  filter?: string;
+  limit?: number;
+  order_by?: string[];
+}
+
 /** Asks for a page of the runs that match. */
 export interface SearchRuns {
   cursor?: string;
@@ -511,6 +1176,14 @@ export interface SetExperimentTag {
   value: string;
 }
 
+/** Gives a registered model a lifecycle of its own; without stages and moves, the default ones. */
+export interface SetLifecycle {
+  archive_stage?: string;
+  four_eyes?: boolean;
+  moves?: LifecycleMove[];
+  stages?: LifecycleStage[];
+}
+
 /** Sets a tag of a registered model, over an earlier value. */
 export interface SetModelTag {
   value: string;
@@ -526,12 +1199,93 @@ export interface SetVersionTag {
   value: string;
 }
 
+/** What a model takes and answers, as its MLmodel file says; null where it says nothing. */
+export interface Signature {
+  inputs: unknown;
+  outputs: unknown;
+  params: unknown;
+}
+
 /** The latest values of a metric in a group, without NaN; null where no run has a number. */
 export interface Spread {
   max: number | string | null;
   mean: number | string | null;
   min: number | string | null;
   runs: number;
+}
+
+/** Asks which versions are in a stage, or were. */
+export interface StageAsOf {
+  at_us?: number | null;
+  name: string;
+  stage: string;
+}
+
+/** A version was in a stage from one time until another. */
+export interface StageSpan {
+  actor: string;
+  from_us: number;
+  stage: string;
+  to_us: number | null;
+  version: number;
+}
+
+/** The stages of a version, oldest first, or the versions in a stage, by number. */
+export interface StageSpans {
+  spans: StageSpan[];
+  truncated: boolean;
+}
+
+/** How much there is in the store. */
+export interface Storage {
+  blobs: number;
+  blobs_bytes: number;
+  database: "postgres" | "sqlite";
+  database_bytes: number;
+  datasets: number;
+  events: number;
+  experiments: number;
+  files: number;
+  files_bytes: number;
+  logged_models: number;
+  registered_models: number;
+  runs: number;
+  series_bytes: number;
+  series_points: number;
+  versions: number;
+}
+
+/** Says what the caller wants to hear of a registered model. */
+export interface SubscribeToModel {
+  state: "ALL_EVENTS" | "DEFAULT" | "UNSUBSCRIBED";
+}
+
+/** Says what the caller wants to hear of a version. */
+export interface SubscribeToVersion {
+  state: "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+}
+
+/** Names a registered model that one may subscribe to. */
+export interface SubscribedModel {
+  name: string;
+}
+
+/** Names a version that one may subscribe to. */
+export interface SubscribedVersion {
+  name: string;
+  version: number;
+}
+
+/** What the caller wants to hear. */
+export interface Subscription {
+  effective: "ALL_EVENTS" | "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+  state: "ALL_EVENTS" | "DEFAULT" | "SUBSCRIBED" | "UNSUBSCRIBED";
+}
+
+/** Sets and removes tags of several runs: of all, or of none. */
+export interface TagRuns {
+  run_ids: string[];
+  tags: Record<string, string | null>;
 }
 
 /** A series, and where its last answer ended. */
@@ -549,6 +1303,47 @@ export interface TailReply {
 /** Asks for the points that came since. */
 export interface TailRequest {
   lines: TailLine[];
+}
+
+/** Something that differs; null where one of the two has none. */
+export interface TextChange {
+  from: string | null;
+  key: string;
+  to: string | null;
+}
+
+/** Somebody asks that a version comes to a stage, or gets an alias. */
+export interface TransitionRequest {
+  available_actions: ("approve" | "cancel" | "reject")[];
+  comment: string;
+  created_by: string;
+  created_ms: number;
+  id: string;
+  kind: "alias" | "stage";
+  name: string;
+  resolved_by: string;
+  resolved_ms: number | null;
+  source: string;
+  state: "approved" | "cancelled" | "closed" | "open" | "rejected";
+  target: string;
+  version: number;
+}
+
+/** A page of transition requests. */
+export interface TransitionRequestPage {
+  cursor: string;
+  requests: TransitionRequest[];
+}
+
+/** Puts a version in a stage. */
+export interface TransitionStage {
+  archive_existing?: boolean;
+  stage: string;
+}
+
+/** Lets a comment of the caller's say something else. */
+export interface UpdateComment {
+  text: string;
 }
 
 /** Changes an experiment; what is left out stays as it is. */
@@ -591,6 +1386,74 @@ export interface UploadRequest {
   upload_id: string;
 }
 
+/** An alias that points to a version, or a version in production. */
+export interface Use {
+  actor: string;
+  from_us: number;
+  kind: "alias" | "stage";
+  label: string;
+  name: string;
+  public_id: string;
+  version: number;
+}
+
+/** A page of what is in use. */
+export interface UsePage {
+  cursor: string;
+  in_use: Use[];
+}
+
+/** A value, and how many runs have it. */
+export interface ValueCount {
+  runs: number;
+  value: string;
+}
+
+/** Asks which values a field of the runs of experiments has. */
+export interface ValuesOfRuns {
+  contains?: string;
+  experiment_ids: string[];
+  field: string;
+  limit?: number;
+}
+
+/** Everything about a version. */
+export interface Version {
+  alias_history: AliasSpan[];
+  aliases: string[];
+  code: CodeSource;
+  created_ms: number;
+  datasets: DatasetUse[];
+  description: string;
+  environment: Environment | null;
+  evaluations: ModelMetric[];
+  files: VersionFiles;
+  hidden: string[];
+  lineage: LineageCounts;
+  logged_model: LoggedModelBrief | null;
+  logged_model_id: string;
+  metrics: Record<string, MetricSummary>;
+  model: ModelPackage | null;
+  name: string;
+  owner: string;
+  params: Record<string, string>;
+  proof: ProofReference | null;
+  public_id: string;
+  run: RunBrief | null;
+  run_id: string;
+  run_link: string;
+  source: string;
+  stage: string;
+  stage_history: StageSpan[];
+  status: string;
+  status_message: string;
+  storage_location: string;
+  tags: Record<string, string>;
+  truncated: string[];
+  updated_ms: number;
+  version: number;
+}
+
 /** A version, as a list shows it. */
 export interface VersionBrief {
   aliases: string[];
@@ -604,11 +1467,37 @@ export interface VersionBrief {
   public_id: string;
   run_id: string;
   source: string;
-  stage: "Archived" | "None" | "Production" | "Staging";
+  stage: string;
   status: string;
   tags: Record<string, string>;
   updated_ms: number;
   version: number;
+}
+
+/** What differs between two versions. */
+export interface VersionDiff {
+  differences: Differences;
+  environment: TextChange[];
+  flavors: TextChange[];
+  from: VersionBrief;
+  signature: ColumnChange[];
+  to: VersionBrief;
+}
+
+/** A sealed file. */
+export interface VersionFile {
+  path: string;
+  sha256: string;
+  size_bytes: number;
+}
+
+/** What a version is made of. */
+export interface VersionFiles {
+  count: number;
+  files: VersionFile[];
+  manifest_digest: string;
+  sealed: boolean;
+  size_bytes: number;
 }
 
 /** Names a version. */
@@ -667,6 +1556,15 @@ export interface Operations {
     body: Blob;
     answer: UploadReply;
   };
+  /** Make the move that was asked for, and resolve every request for it. Needs the level of the move. */
+  approveTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/approve";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: ApproveTransitionRequest;
+    answer: Activity;
+  };
   /** Begin an upload that can go on where it broke off. */
   beginUpload: {
     method: "POST";
@@ -675,6 +1573,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: UploadReply;
+  };
+  /** Take a request back: one's own, or with the level manage anybody's. */
+  cancelTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/cancel";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CancelTransitionRequest;
+    answer: Activity;
+  };
+  /** Answer whether a filter and an order can be read, and where the mistake is when they cannot. */
+  checkFilter: {
+    method: "POST";
+    path: "/api/v1/filters/check";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CheckFilter;
+    answer: CheckedFilter;
   };
   /** Put files by the digests of bytes that the store has, all or none. */
   commitFiles: {
@@ -703,6 +1619,15 @@ export interface Operations {
     body: CountRuns;
     answer: RunCount;
   };
+  /** Say something about a version. */
+  createComment: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/comments";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CreateComment;
+    answer: Comment;
+  };
   /** Make an experiment. */
   createExperiment: {
     method: "POST";
@@ -730,6 +1655,15 @@ export interface Operations {
     body: CreateRun;
     answer: Run;
   };
+  /** Ask that a version comes to a stage, or gets an alias. */
+  createTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: CreateTransitionRequest;
+    answer: TransitionRequest;
+  };
   /** Make the next version of a registered model, and seal its files. */
   createVersion: {
     method: "POST";
@@ -744,6 +1678,15 @@ export interface Operations {
     method: "DELETE";
     path: "/api/v1/registered-models/{name}/aliases/{alias}";
     parameters: { name: string; alias: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Delete a comment: the caller's, or with the level manage anybody's. */
+  deleteComment: {
+    method: "DELETE";
+    path: "/api/v1/comments/{id}";
+    parameters: { id: string };
     query: Record<string, never>;
     body: undefined;
     answer: Record<string, unknown>;
@@ -802,6 +1745,15 @@ export interface Operations {
     body: undefined;
     answer: Run;
   };
+  /** Mark several runs deleted: all, or none. */
+  deleteRuns: {
+    method: "POST";
+    path: "/api/v1/runs/bulk/delete";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: RunIds;
+    answer: ChangedRuns;
+  };
   /** Delete a version with its aliases; its number is never given again. */
   deleteVersion: {
     method: "DELETE";
@@ -819,6 +1771,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: VersionBrief;
+  };
+  /** Answer what differs between two runs: params, metrics, tags, files, datasets, code. */
+  diffRuns: {
+    method: "GET";
+    path: "/api/v1/runs/diff";
+    parameters: Record<string, never>;
+    query: { from: string; to: string };
+    body: undefined;
+    answer: RunDiff;
+  };
+  /** Answer what differs between two versions: params, metrics, signature, environment, files, datasets, code. */
+  diffVersions: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/diff";
+    parameters: { name: string };
+    query: { from: string; to: string };
+    body: undefined;
+    answer: VersionDiff;
   };
   /** Answer series of several runs as buckets, as many as a chart has pixels, with every extreme exact. */
   drawChart: {
@@ -838,6 +1808,24 @@ export interface Operations {
     body: EndRun;
     answer: Run;
   };
+  /** Answer the runs of a search as CSV (query: as searchRuns; lists are repeated parameters), at most 2000 columns. */
+  exportRuns: {
+    method: "GET";
+    path: "/api/v1/runs/export";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Response;
+  };
+  /** Answer experiments, runs, registered models and versions that are called so. */
+  findAnything: {
+    method: "GET";
+    path: "/api/v1/search";
+    parameters: Record<string, never>;
+    query: { q: string; limit?: number };
+    body: undefined;
+    answer: Hits;
+  };
   /** Answer which bytes have to be sent, of those with these digests. */
   findMissingBytes: {
     method: "POST";
@@ -856,6 +1844,15 @@ export interface Operations {
     body: undefined;
     answer: AliasSpan;
   };
+  /** Answer the newest checkpoint: whoever keeps one can tell later if history was changed. */
+  getCheckpoint: {
+    method: "GET";
+    path: "/api/v1/ledger/checkpoint";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Checkpoint;
+  };
   /** Answer an experiment, deleted or not, with the counts of its runs. */
   getExperiment: {
     method: "GET";
@@ -864,6 +1861,42 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Experiment;
+  };
+  /** Answer the stages of a registered model and the moves among them. */
+  getLifecycle: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Lifecycle;
+  };
+  /** Answer what a run, dataset, logged model or version came from and what came from it, step by step. */
+  getLineage: {
+    method: "GET";
+    path: "/api/v1/lineage/{node_id}";
+    parameters: { node_id: string };
+    query: { direction?: "both" | "downstream" | "upstream"; steps?: number; limit?: number };
+    body: undefined;
+    answer: LineageGraph;
+  };
+  /** Answer a logged model, deleted or not, with its params, tags, metrics, and the versions made of it. */
+  getLoggedModel: {
+    method: "GET";
+    path: "/api/v1/logged-models/{model_id}";
+    parameters: { model_id: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: LoggedModel;
+  };
+  /** Answer what the caller wants to hear of a registered model. */
+  getModelSubscription: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/subscription";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Subscription;
   };
   /** Answer a registered model with its tags, aliases and newest versions. */
   getRegisteredModel: {
@@ -883,6 +1916,15 @@ export interface Operations {
     body: undefined;
     answer: Run;
   };
+  /** Answer how much there is in the store, and how many bytes it takes. */
+  getStorage: {
+    method: "GET";
+    path: "/api/v1/storage";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Storage;
+  };
   /** Answer how many bytes of an upload arrived. */
   getUpload: {
     method: "GET";
@@ -899,7 +1941,16 @@ export interface Operations {
     parameters: { name: string; version: string };
     query: Record<string, never>;
     body: undefined;
-    answer: VersionBrief;
+    answer: Version;
+  };
+  /** Answer what the caller wants to hear of a version. */
+  getVersionSubscription: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/subscription";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Subscription;
   };
   /** Group the runs that match a filter by params, tags or attributes, and sum up metrics in each group. */
   groupRuns: {
@@ -937,6 +1988,69 @@ export interface Operations {
     body: undefined;
     answer: RunRows;
   };
+  /** Answer a page of what was said about a version, oldest first. */
+  listComments: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/comments";
+    parameters: { name: string; version: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CommentPage;
+  };
+  /** Answer a page of the datasets that runs of an experiment used, with schema and profile. */
+  listDatasets: {
+    method: "GET";
+    path: "/api/v1/experiments/{experiment_id}/datasets";
+    parameters: { experiment_id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: DatasetPage;
+  };
+  /** Answer a page of what happened to an experiment, newest first. */
+  listEventsOfExperiment: {
+    method: "GET";
+    path: "/api/v1/experiments/{experiment_id}/events";
+    parameters: { experiment_id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
+  /** Answer a page of what happened to a logged model, newest first. */
+  listEventsOfLoggedModel: {
+    method: "GET";
+    path: "/api/v1/logged-models/{model_id}/events";
+    parameters: { model_id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
+  /** Answer a page of what happened to a registered model and its aliases, newest first. */
+  listEventsOfRegisteredModel: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/events";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
+  /** Answer a page of what happened to a run, newest first. */
+  listEventsOfRun: {
+    method: "GET";
+    path: "/api/v1/runs/{run_id}/events";
+    parameters: { run_id: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
+  /** Answer a page of what happened to a version, newest first. */
+  listEventsOfVersion: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/events";
+    parameters: { name: string; version: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: LedgerEvents;
+  };
   /** Answer a page of the experiments that match a filter. */
   listExperiments: {
     method: "GET";
@@ -946,6 +2060,42 @@ export interface Operations {
     body: undefined;
     answer: ExperimentPage;
   };
+  /** Answer a page of the requests that the caller filed, newest first. */
+  listFiledRequests: {
+    method: "GET";
+    path: "/api/v1/requests/filed";
+    parameters: Record<string, never>;
+    query: { state?: "any" | "open"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
+  /** Answer what filters over a subject may speak of. */
+  listFilterFields: {
+    method: "GET";
+    path: "/api/v1/filters/{subject}";
+    parameters: { subject: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: FilterFields;
+  };
+  /** Answer a page of what is in use: aliases, and versions in production, since when and by whom. */
+  listInUse: {
+    method: "GET";
+    path: "/api/v1/in-use";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: UsePage;
+  };
+  /** Answer a page of what the caller is told, newest first, with how much of it is unread. */
+  listInbox: {
+    method: "GET";
+    path: "/api/v1/inbox";
+    parameters: Record<string, never>;
+    query: { unread?: boolean; limit?: number; cursor?: string };
+    body: undefined;
+    answer: InboxPage;
+  };
   /** Answer a page of the files and directories of a directory of a logged model. */
   listLoggedModelFiles: {
     method: "GET";
@@ -954,6 +2104,15 @@ export interface Operations {
     query: { path?: string; limit?: number; cursor?: string };
     body: undefined;
     answer: FilePage;
+  };
+  /** Answer a page of what happened to all versions of a registered model, newest first. */
+  listModelActivities: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/activities";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: ActivityPage;
   };
   /** Answer a page of the registered models that match a filter. */
   listRegisteredModels: {
@@ -973,6 +2132,51 @@ export interface Operations {
     body: undefined;
     answer: FilePage;
   };
+  /** Answer which params, metrics and tags the runs of experiments have. */
+  listRunKeys: {
+    method: "POST";
+    path: "/api/v1/runs/keys";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: KeysOfRuns;
+    answer: RunKeys;
+  };
+  /** Answer which values a param, tag or attribute of the runs of experiments has, and how often. */
+  listRunValues: {
+    method: "POST";
+    path: "/api/v1/runs/values";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: ValuesOfRuns;
+    answer: RunValues;
+  };
+  /** Answer every stage that a version was in, oldest first; at most 1,000. */
+  listStagesOfVersion: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/stages";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: StageSpans;
+  };
+  /** Answer a page of the transition requests of a version, oldest first. */
+  listTransitionRequests: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests";
+    parameters: { name: string; version: string };
+    query: { state?: "any" | "open"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
+  /** Answer a page of what happened to a version, newest first. */
+  listVersionActivities: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/versions/{version}/activities";
+    parameters: { name: string; version: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: ActivityPage;
+  };
   /** Answer a page of the files and directories of a directory of a version. */
   listVersionFiles: {
     method: "GET";
@@ -991,6 +2195,24 @@ export interface Operations {
     body: undefined;
     answer: VersionPage;
   };
+  /** Answer the versions that are in a stage, or were at a time; at most 1,000. */
+  listVersionsInStage: {
+    method: "GET";
+    path: "/api/v1/registered-models/{name}/stages/{stage}";
+    parameters: { name: string; stage: string };
+    query: { at_us?: number };
+    body: undefined;
+    answer: StageSpans;
+  };
+  /** Answer a page of the open requests of all models that the caller may approve, oldest first. */
+  listWaitingRequests: {
+    method: "GET";
+    path: "/api/v1/requests/waiting";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: TransitionRequestPage;
+  };
   /** Write params of a run, each once. */
   logParams: {
     method: "POST";
@@ -1000,6 +2222,15 @@ export interface Operations {
     body: LogParams;
     answer: Run;
   };
+  /** Mark notifications of the caller's as read. */
+  markRead: {
+    method: "POST";
+    path: "/api/v1/inbox/read";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: MarkRead;
+    answer: MarkedRead;
+  };
   /** Answer figures of the server in Prometheus' text format. */
   metrics: {
     method: "GET";
@@ -1008,6 +2239,33 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Answer the proof that a tree only added to an earlier one. */
+  proveConsistency: {
+    method: "GET";
+    path: "/api/v1/ledger/consistency";
+    parameters: Record<string, never>;
+    query: { old_size: number; tree_size?: number };
+    body: undefined;
+    answer: ConsistencyProof;
+  };
+  /** Answer the proof that an event is in the tree of a checkpoint. */
+  proveInclusion: {
+    method: "GET";
+    path: "/api/v1/ledger/inclusion";
+    parameters: Record<string, never>;
+    query: { seq: number; tree_size?: number };
+    body: undefined;
+    answer: InclusionProof;
+  };
+  /** Answer how much the params of runs explain a metric. */
+  rankParams: {
+    method: "POST";
+    path: "/api/v1/runs/importance";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: AskImportance;
+    answer: Importance;
   };
   /** Answer a whole series (query: run_id, key) as an Arrow IPC stream of step, time and value, by time, step and value. */
   readArrow: {
@@ -1045,6 +2303,15 @@ export interface Operations {
     body: undefined;
     answer: Response;
   };
+  /** Resolve every request for a move without making it. Needs the level of the move. */
+  rejectTransitionRequest: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/requests/reject";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: RejectTransitionRequest;
+    answer: Activity;
+  };
   /** Give a registered model another name. */
   renameRegisteredModel: {
     method: "POST";
@@ -1053,6 +2320,15 @@ export interface Operations {
     query: Record<string, never>;
     body: RenameRegisteredModel;
     answer: RegisteredModel;
+  };
+  /** Give a registered model the default lifecycle again, and answer it. */
+  resetLifecycle: {
+    method: "DELETE";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Lifecycle;
   };
   /** Bring an experiment back, with the runs that were deleted with it. */
   restoreExperiment: {
@@ -1071,6 +2347,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Run;
+  };
+  /** Bring several deleted runs back: all, or none. */
+  restoreRuns: {
+    method: "POST";
+    path: "/api/v1/runs/bulk/restore";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: RunIds;
+    answer: ChangedRuns;
+  };
+  /** Answer a page of the active logged models that match a filter. */
+  searchLoggedModels: {
+    method: "POST";
+    path: "/api/v1/logged-models/search";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: SearchLoggedModels;
+    answer: LoggedModelPage;
   };
   /** Answer a page of the runs that match a filter, with only the columns asked for. */
   searchRuns: {
@@ -1099,6 +2393,24 @@ export interface Operations {
     body: SetExperimentTag;
     answer: Experiment;
   };
+  /** Give a registered model a lifecycle of its own. */
+  setLifecycle: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/lifecycle";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: SetLifecycle;
+    answer: Lifecycle;
+  };
+  /** Say what the caller wants to hear of a registered model. */
+  setModelSubscription: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/subscription";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: SubscribeToModel;
+    answer: Subscription;
+  };
   /** Set a tag of a registered model. */
   setRegisteredModelTag: {
     method: "PUT";
@@ -1117,6 +2429,15 @@ export interface Operations {
     body: SetRunTag;
     answer: Run;
   };
+  /** Say what the caller wants to hear of a version. */
+  setVersionSubscription: {
+    method: "PUT";
+    path: "/api/v1/registered-models/{name}/versions/{version}/subscription";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: SubscribeToVersion;
+    answer: Subscription;
+  };
   /** Set a tag of a version. */
   setVersionTag: {
     method: "PUT";
@@ -1126,6 +2447,15 @@ export interface Operations {
     body: SetVersionTag;
     answer: VersionBrief;
   };
+  /** Set and remove tags of several runs: of all, or of none. */
+  tagRuns: {
+    method: "POST";
+    path: "/api/v1/runs/bulk/tag";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: TagRuns;
+    answer: ChangedRuns;
+  };
   /** Answer the points that came since a chart or a tail. */
   tailSeries: {
     method: "POST";
@@ -1134,6 +2464,24 @@ export interface Operations {
     query: Record<string, never>;
     body: TailRequest;
     answer: TailReply;
+  };
+  /** Put a version in a stage. */
+  transitionStage: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: TransitionStage;
+    answer: VersionBrief;
+  };
+  /** Let a comment of the caller's say something else. */
+  updateComment: {
+    method: "PATCH";
+    path: "/api/v1/comments/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: UpdateComment;
+    answer: Comment;
   };
   /** Change name, note or tags of an active experiment. */
   updateExperiment: {
@@ -1178,58 +2526,109 @@ export const ROUTES = {
   abortUpload: "DELETE /api/v1/uploads/{upload_id}",
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
+  approveTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/approve",
   beginUpload: "POST /api/v1/uploads",
+  cancelTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/cancel",
+  checkFilter: "POST /api/v1/filters/check",
   commitFiles: "POST /api/v1/artifacts/commit",
   completeUpload: "POST /api/v1/uploads/complete",
   countRuns: "POST /api/v1/runs/count",
+  createComment: "POST /api/v1/registered-models/{name}/versions/{version}/comments",
   createExperiment: "POST /api/v1/experiments",
   createRegisteredModel: "POST /api/v1/registered-models",
   createRun: "POST /api/v1/runs",
+  createTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests",
   createVersion: "POST /api/v1/registered-models/{name}/versions",
   deleteAlias: "DELETE /api/v1/registered-models/{name}/aliases/{alias}",
+  deleteComment: "DELETE /api/v1/comments/{id}",
   deleteExperiment: "DELETE /api/v1/experiments/{experiment_id}",
   deleteExperimentTag: "DELETE /api/v1/experiments/{experiment_id}/tags/{key}",
   deleteRegisteredModel: "DELETE /api/v1/registered-models/{name}",
   deleteRegisteredModelTag: "DELETE /api/v1/registered-models/{name}/tags/{key}",
   deleteRun: "DELETE /api/v1/runs/{run_id}",
   deleteRunTag: "DELETE /api/v1/runs/{run_id}/tags/{key}",
+  deleteRuns: "POST /api/v1/runs/bulk/delete",
   deleteVersion: "DELETE /api/v1/registered-models/{name}/versions/{version}",
   deleteVersionTag: "DELETE /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  diffRuns: "GET /api/v1/runs/diff",
+  diffVersions: "GET /api/v1/registered-models/{name}/diff",
   drawChart: "POST /api/v1/series/chart",
   endRun: "POST /api/v1/runs/{run_id}/end",
+  exportRuns: "GET /api/v1/runs/export",
+  findAnything: "GET /api/v1/search",
   findMissingBytes: "POST /api/v1/artifacts/missing",
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
+  getCheckpoint: "GET /api/v1/ledger/checkpoint",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",
+  getLifecycle: "GET /api/v1/registered-models/{name}/lifecycle",
+  getLineage: "GET /api/v1/lineage/{node_id}",
+  getLoggedModel: "GET /api/v1/logged-models/{model_id}",
+  getModelSubscription: "GET /api/v1/registered-models/{name}/subscription",
   getRegisteredModel: "GET /api/v1/registered-models/{name}",
   getRun: "GET /api/v1/runs/{run_id}",
+  getStorage: "GET /api/v1/storage",
   getUpload: "GET /api/v1/uploads/{upload_id}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
+  getVersionSubscription: "GET /api/v1/registered-models/{name}/versions/{version}/subscription",
   groupRuns: "POST /api/v1/runs/group",
   listAliasHistory: "GET /api/v1/registered-models/{name}/aliases/{alias}/history",
   listAliases: "GET /api/v1/registered-models/{name}/aliases",
   listChildRuns: "GET /api/v1/runs/{run_id}/children",
+  listComments: "GET /api/v1/registered-models/{name}/versions/{version}/comments",
+  listDatasets: "GET /api/v1/experiments/{experiment_id}/datasets",
+  listEventsOfExperiment: "GET /api/v1/experiments/{experiment_id}/events",
+  listEventsOfLoggedModel: "GET /api/v1/logged-models/{model_id}/events",
+  listEventsOfRegisteredModel: "GET /api/v1/registered-models/{name}/events",
+  listEventsOfRun: "GET /api/v1/runs/{run_id}/events",
+  listEventsOfVersion: "GET /api/v1/registered-models/{name}/versions/{version}/events",
   listExperiments: "GET /api/v1/experiments",
+  listFiledRequests: "GET /api/v1/requests/filed",
+  listFilterFields: "GET /api/v1/filters/{subject}",
+  listInUse: "GET /api/v1/in-use",
+  listInbox: "GET /api/v1/inbox",
   listLoggedModelFiles: "GET /api/v1/logged-models/{model_id}/artifacts",
+  listModelActivities: "GET /api/v1/registered-models/{name}/activities",
   listRegisteredModels: "GET /api/v1/registered-models",
   listRunFiles: "GET /api/v1/runs/{run_id}/artifacts",
+  listRunKeys: "POST /api/v1/runs/keys",
+  listRunValues: "POST /api/v1/runs/values",
+  listStagesOfVersion: "GET /api/v1/registered-models/{name}/versions/{version}/stages",
+  listTransitionRequests: "GET /api/v1/registered-models/{name}/versions/{version}/requests",
+  listVersionActivities: "GET /api/v1/registered-models/{name}/versions/{version}/activities",
   listVersionFiles: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts",
   listVersions: "GET /api/v1/registered-models/{name}/versions",
+  listVersionsInStage: "GET /api/v1/registered-models/{name}/stages/{stage}",
+  listWaitingRequests: "GET /api/v1/requests/waiting",
   logParams: "POST /api/v1/runs/{run_id}/params",
+  markRead: "POST /api/v1/inbox/read",
   metrics: "GET /metrics",
+  proveConsistency: "GET /api/v1/ledger/consistency",
+  proveInclusion: "GET /api/v1/ledger/inclusion",
+  rankParams: "POST /api/v1/runs/importance",
   readArrow: "GET /api/v1/series/arrow",
   readLoggedModelFile: "GET /api/v1/logged-models/{model_id}/artifacts/{path}",
   readRunFile: "GET /api/v1/runs/{run_id}/artifacts/{path}",
   readVersionFile: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts/{path}",
+  rejectTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/reject",
   renameRegisteredModel: "POST /api/v1/registered-models/{name}/rename",
+  resetLifecycle: "DELETE /api/v1/registered-models/{name}/lifecycle",
   restoreExperiment: "POST /api/v1/experiments/{experiment_id}/restore",
   restoreRun: "POST /api/v1/runs/{run_id}/restore",
+  restoreRuns: "POST /api/v1/runs/bulk/restore",
+  searchLoggedModels: "POST /api/v1/logged-models/search",
   searchRuns: "POST /api/v1/runs/search",
   setAlias: "PUT /api/v1/registered-models/{name}/aliases/{alias}",
   setExperimentTag: "PUT /api/v1/experiments/{experiment_id}/tags/{key}",
+  setLifecycle: "PUT /api/v1/registered-models/{name}/lifecycle",
+  setModelSubscription: "PUT /api/v1/registered-models/{name}/subscription",
   setRegisteredModelTag: "PUT /api/v1/registered-models/{name}/tags/{key}",
   setRunTag: "PUT /api/v1/runs/{run_id}/tags/{key}",
+  setVersionSubscription: "PUT /api/v1/registered-models/{name}/versions/{version}/subscription",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  tagRuns: "POST /api/v1/runs/bulk/tag",
   tailSeries: "POST /api/v1/series/tail",
+  transitionStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
+  updateComment: "PATCH /api/v1/comments/{id}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",
   updateRun: "PATCH /api/v1/runs/{run_id}",

@@ -30,7 +30,6 @@ _BELOW_BASES: dict[str, str] = {
     "traces": "Tracing",
     "unified-traces": "Tracing",
     "users": "Users",
-    "webhooks": "Webhooks",
     "workspaces": "Workspaces besides the default one",
 }
 

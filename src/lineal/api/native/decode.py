@@ -1,5 +1,6 @@
 """From an HTTP request to a message of the native protocol: strict JSON, the parameters of a query, and those of the path."""
 
+import re
 from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl
 
@@ -9,6 +10,7 @@ from lineal.api.asgi import Scope
 from lineal.api.operation import Operation
 from lineal.errors import Invalid
 
+_NAMED = re.compile(r"(?:missing required|contains unknown) field `(.*)`\Z")
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _FIELDS: dict[type, dict[str, Any]] = {}
 
@@ -93,6 +95,10 @@ def _is_list(kind: Any) -> bool:
 
 
 def _field(message: str) -> str:
-    """Answer the path that msgspec names: "... - at `$.lines[0].key`"."""
-    _, _, path = message.partition(" - at `$")
-    return path.rstrip("`").removeprefix(".") or "body"
+    """Answer the path that msgspec names: "... - at `$.lines[0].key`", and the field that is missing or unknown there."""
+    said, _, path = message.partition(" - at `$")
+    place = path.rstrip("`").removeprefix(".")
+    named = _NAMED.search(said)
+    if named is None:
+        return place or "body"
+    return f"{place}.{named[1]}" if place else named[1]

@@ -64,3 +64,21 @@ def integers(values: tuple[tokens.CursorValue, ...] | None) -> tuple[int, int] |
     assert isinstance(first, int)
     assert isinstance(second, int)
     return first, second
+
+
+def encode_id(next_id: int | None, *query: object) -> str:
+    """Make the cursor after the row with this id of a list that is ordered by id alone; None means that there is no more."""
+    return encode(None if next_id is None else (next_id,), *query)
+
+
+def id_after(cursor: str, first: int, *query: object) -> int:
+    """Read a cursor of a list that is ordered by id alone; `first` is where it begins.
+
+    Raises:
+        Invalid: it is none of this list.
+    """
+    values = decode(cursor, (int,), *query)
+    if values is None:
+        return first
+    assert isinstance(values[0], int)
+    return values[0]

@@ -3,13 +3,16 @@
 import msgspec
 
 from lineal import ledger
-from lineal.access.decisions import check_may_move_alias, require
-from lineal.access.values import Level, Viewer
-from lineal.errors import NotFound
-from lineal.registry.aliases.history import begin_alias, check_may_drop, end_alias
-from lineal.registry.models.lookup import ModelRow, lock_model, unknown_model
+from lineal.access.decisions import check_may_move_alias
+from lineal.access.values import Level
+from lineal.registry.activities.commands import Happened, check_comment, record
+from lineal.registry.activities.values import ActivityType, Subject
+from lineal.registry.aliases.history import check_may_drop, end_alias
+from lineal.registry.aliases.moves import point_alias
+from lineal.registry.models.lookup import ModelRow, lock_model
 from lineal.registry.names import check_alias, check_new_alias
-from lineal.registry.versions.lookup import lock_named, unknown_version
+from lineal.registry.rights import caller, check_level
+from lineal.registry.versions.lookup import find_version, lock_named
 from lineal.storage import statements
 from lineal.storage.database import Transaction
 
@@ -22,6 +25,7 @@ class SetAlias(msgspec.Struct, frozen=True):
     name: str
     alias: str
     version: int
+    comment: str = ""
 
 
 class DeleteAlias(msgspec.Struct, frozen=True):
@@ -34,22 +38,18 @@ class DeleteAlias(msgspec.Struct, frozen=True):
 def set_alias(tx: Transaction, command: SetAlias) -> None:
     """Point an alias of a registered model to one of its versions; nothing changes when it points there already.
 
+    Open requests for the same are closed: they were overtaken.
+
     Raises:
         Denied: the caller may read the model, but not move this alias.
         NotFound: there is no such model or version.
         Invalid: the alias is not one, or reserved.
     """
     check_new_alias(command.alias)
+    check_comment(command.comment)
     model, version = lock_named(tx, command.name, command.version)
-    _check_may_move(tx, model, command.alias, unknown_version(command.name, command.version))
-    before = tx.row(SQL.alias_by_name, model_id=model.id, alias=command.alias)
-    if before is not None and before[0] == version.id:
-        return
-    tx.run(SQL.alias_upsert, model_id=model.id, alias=command.alias, version_id=version.id, version=version.version)
-    end_alias(tx, model.id, command.alias)
-    begin_alias(tx, model.id, command.alias, version.id, version.version)
-    old = None if before is None else {"version": before[1]}
-    _record(tx, "alias.set", model, command.alias, old, {"version": version.version})
+    check_may_move(tx, model, command.alias, version.version)
+    point_alias(tx, model, version, command.alias, ActivityType.APPLIED_TRANSITION, command.comment)
 
 
 def delete_alias(tx: Transaction, command: DeleteAlias) -> None:
@@ -61,10 +61,23 @@ def delete_alias(tx: Transaction, command: DeleteAlias) -> None:
     """
     check_alias(command.alias)
     model = lock_model(tx, command.name)
-    _check_may_move(tx, model, command.alias, unknown_model(command.name))
+    check_may_move(tx, model, command.alias)
     before = tx.row(SQL.alias_by_name, model_id=model.id, alias=command.alias)
     if before is not None:
         drop_alias(tx, model, command.alias, before[1])
+        happened = Happened(type=ActivityType.APPLIED_TRANSITION, subject=Subject.ALIAS, source=command.alias)
+        record(tx, model, find_version(tx, model, before[1]), happened)
+
+
+def check_may_move(tx: Transaction, model: ModelRow, alias: str, version: int | None = None) -> None:
+    """Refuse a caller who may not move an alias; `version` is the one that was asked for, if one was.
+
+    Raises:
+        NotFound: the caller may not even read the model.
+        Denied: a protected alias was not granted to the caller, or the caller may not edit the model.
+    """
+    check_level(tx, model, Level.READ, "move its aliases", version)
+    check_may_move_alias(tx, caller(tx), tx.origin.workspace_id, model.id, alias)
 
 
 def drop_aliases_of_version(tx: Transaction, model: ModelRow, version_id: int, version: int) -> list[str]:
@@ -84,15 +97,5 @@ def drop_alias(tx: Transaction, model: ModelRow, alias: str, version: int) -> No
     """Remove an alias that points to `version`."""
     tx.run(SQL.alias_delete, model_id=model.id, alias=alias)
     end_alias(tx, model.id, alias)
-    _record(tx, "alias.deleted", model, alias, {"version": version}, None)
-
-
-def _check_may_move(tx: Transaction, model: ModelRow, alias: str, unknown: NotFound) -> None:
-    """Refuse who may not move an alias; who may not even read the model is told that there is none."""
-    viewer = Viewer.of(tx.origin)
-    require(tx, viewer, "registered_model", model.id, Level.READ, unknown)
-    check_may_move_alias(tx, viewer, tx.origin.workspace_id, model.id, alias)
-
-
-def _record(tx: Transaction, kind: str, model: ModelRow, alias: str, before: object, after: object) -> None:
-    ledger.append(tx, ledger.Event(kind, "registered_model", model.id, f"{model.name}@{alias}", before, after))
+    event = ledger.Event("alias.deleted", "registered_model", model.id, f"{model.name}@{alias}", {"version": version}, None)
+    ledger.append(tx, event)

@@ -3,11 +3,15 @@
 import msgspec
 
 from lineal import ledger
-from lineal.errors import AlreadyExists
+from lineal.access.grants import Target, grant_to_maker
+from lineal.errors import AlreadyExists, Conflict
 from lineal.registry.aliases.history import end_all_aliases
+from lineal.registry.lifecycles.queries import lifecycle_of
+from lineal.registry.lifecycles.values import STAGES_MAX
 from lineal.registry.models.lookup import ModelRow, lock_model
 from lineal.registry.models.queries import ByName, get_model
 from lineal.registry.names import Tag, check_description, check_model_name, check_tag, check_tag_key, check_tags, is_prompt
+from lineal.registry.requests.closing import drop_requests_of_model
 from lineal.registry.stages.history import end_all_stages
 from lineal.registry.values import RegisteredModel
 from lineal.storage import statements
@@ -36,12 +40,16 @@ class RenameModel(msgspec.Struct, frozen=True):
 
     name: str
     new_name: str
+    needs_rest: bool = False
+    """Whether it is refused while versions are in use: in another stage than the first and the archive stage."""
 
 
 class DeleteModel(msgspec.Struct, frozen=True):
     """Delete a registered model with its versions and aliases."""
 
     name: str
+    needs_rest: bool = False
+    """The same."""
 
 
 class SetModelTag(msgspec.Struct, frozen=True):
@@ -86,6 +94,7 @@ def create_model(tx: Transaction, command: CreateModel) -> RegisteredModel:
     _begin_name(tx, model_id, command.name)
     after = {"name": command.name, "description": command.description, "tags": tags}
     _record(tx, "registered_model.created", model_id, command.name, None, after)
+    grant_to_maker(tx, Target("registered_model", model_id, command.name))
     return get_model(tx, ByName(tx.origin.workspace_id, command.name))
 
 
@@ -109,9 +118,12 @@ def rename_model(tx: Transaction, command: RenameModel) -> RegisteredModel:
     Raises:
         NotFound: there is no such model.
         AlreadyExists: the new name is taken.
+        Conflict: versions are in use.
     """
     check_model_name(command.new_name, "new_name")
     model = lock_model(tx, command.name)
+    if command.needs_rest:
+        _check_rest(tx, model)
     owner = tx.row(SQL.model_by_name, workspace_id=tx.origin.workspace_id, name=command.new_name)
     if owner is not None and owner[0] != model.id:
         kind = "registered model"
@@ -131,11 +143,16 @@ def delete_model(tx: Transaction, command: DeleteModel) -> None:
     """Delete a registered model: its name is free, its versions are gone from every answer, its history stays.
 
     Raises:
+        Denied: it has a protected alias, and the caller may not move that.
         NotFound: there is no such model.
+        Conflict: versions are in use.
     """
     model = lock_model(tx, command.name)
+    if command.needs_rest:
+        _check_rest(tx, model)
     versions = tx.value(SQL.model_count_versions, id=model.id)
     aliases = end_all_aliases(tx, model.id)
+    drop_requests_of_model(tx, model.id)
     end_all_stages(tx, model.id)
     tx.run(SQL.model_delete_versions, id=model.id, now_ms=tx.origin.at_ms)
     tx.run(SQL.model_delete, id=model.id, now_ms=tx.origin.at_ms)
@@ -178,6 +195,18 @@ def delete_model_tag(tx: Transaction, command: DeleteModelTag) -> None:
 def touch_model(tx: Transaction, model: ModelRow) -> None:
     """Remember that something of the model was changed now."""
     tx.run(SQL.model_touch, id=model.id, now_ms=tx.origin.at_ms)
+
+
+def _check_rest(tx: Transaction, model: ModelRow) -> None:
+    """Refuse while a version is in use. Source: Databricks' documentation, "Delete a registered model"."""
+    lifecycle = lifecycle_of(tx, model.id)
+    resting = {lifecycle.initial, lifecycle.archive_stage}
+    used = [row[0] for row in tx.rows(SQL.model_stages, id=model.id, limit=STAGES_MAX) if row[0] not in resting]
+    if used:
+        message = (
+            f"Versions of '{model.name}' are in the stages {', '.join(used)}: move them to {' or '.join(sorted(resting - {''}))} first"
+        )
+        raise Conflict(message)
 
 
 def _begin_name(tx: Transaction, model_id: int, name: str) -> None:

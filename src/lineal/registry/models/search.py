@@ -2,6 +2,8 @@
 
 import msgspec
 
+from lineal.access.decisions import readable
+from lineal.access.values import UNRESTRICTED, Viewer
 from lineal.errors import LimitExceeded
 from lineal.registry.models.lookup import ModelRow
 from lineal.registry.models.queries import whole_models
@@ -42,6 +44,8 @@ class SearchModels(msgspec.Struct, frozen=True):
     limit: int = PAGE_MODELS_DEFAULT
     """Registered models in a page, 1 to PAGE_MODELS_MAX inclusive."""
     page_token: str = ""
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is answered."""
 
 
 class ModelPage(msgspec.Struct, frozen=True):
@@ -93,6 +97,8 @@ def search_models(reader: Reader, query: SearchModels) -> ModelPage:
     source = (
         Sql(" from registered_models m where m.workspace_id = ? and m.deleted_ms is null and ", query.workspace_id)
         + (Sql("1 = 1") if speaks_of_prompts(parsed) else NOT_A_PROMPT_MODEL)
+        + Sql(" and ")
+        + readable(reader, query.viewer, "registered_model", Sql("m.id"))
         + Sql(" and ")
         + compile_filter(parsed, CATALOGUE, reader.dialect)
     )

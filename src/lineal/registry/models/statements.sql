@@ -43,6 +43,10 @@ update model_versions set updated_ms = :now_ms where model_id = :id and deleted_
 -- How many versions a registered model has.
 select count(*) from model_versions where model_id = :id and deleted_ms is null;
 
+-- name: model_stages
+-- Which stages the versions of a registered model are in.
+select distinct stage from model_versions where model_id = :id and deleted_ms is null order by stage limit :limit;
+
 -- name: model_tags
 -- All tags of a registered model.
 select key, value from registered_model_tags where model_id = :id order by key;

@@ -2,8 +2,9 @@
 
 import msgspec
 
+from lineal.errors import Invalid
+from lineal.registry.lifecycles.queries import lifecycle_of
 from lineal.registry.models.lookup import model_id_as_of
-from lineal.registry.names import check_stage
 from lineal.registry.versions.lookup import unknown_version
 from lineal.storage import statements
 from lineal.storage.database import Reader
@@ -67,8 +68,8 @@ def versions_as_of(reader: Reader, query: VersionsAsOf) -> tuple[StageSpan, ...]
         NotFound: no model had that name then.
         Invalid: there is no such stage.
     """
-    stage = check_stage(query.stage)
     model_id = model_id_as_of(reader, query.workspace_id, query.name, query.at_us)
+    stage = _stage(reader, model_id, query.stage)
     rows = reader.rows(SQL.versions_in_stage_as_of, model_id=model_id, stage=stage, at_us=query.at_us, limit=SPANS_MAX)
     return tuple(StageSpan(row[0], row[1], stage, *row[2:]) for row in rows)
 
@@ -79,9 +80,23 @@ def stage_history(reader: Reader, query: StageAsOf) -> tuple[StageSpan, ...]:
     Raises:
         NotFound: no model had that name then, or the model never had that version.
     """
-    version_id = _version_id(reader, query)
+    return stages_of_version(reader, _version_id(reader, query), query.version)
+
+
+def stages_of_version(reader: Reader, version_id: int, version: int) -> tuple[StageSpan, ...]:
+    """Answer every stage that the version with this node was in, oldest first, at most SPANS_MAX."""
     rows = reader.rows(SQL.spans_of_version, version_id=version_id, limit=SPANS_MAX)
-    return tuple(StageSpan(version_id, query.version, *row) for row in rows)
+    return tuple(StageSpan(version_id, version, *row) for row in rows)
+
+
+def _stage(reader: Reader, model_id: int, text: str) -> str:
+    """Answer a stage of the model's lifecycle, or one that a former lifecycle had, which is written exactly."""
+    try:
+        return lifecycle_of(reader, model_id).stage(text)
+    except Invalid:
+        if reader.value(SQL.stage_was_used, model_id=model_id, stage=text) is None:
+            raise
+        return text
 
 
 def _version_id(reader: Reader, query: StageAsOf) -> int:

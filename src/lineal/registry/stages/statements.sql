@@ -45,3 +45,7 @@ order by version limit :limit;
 -- The stages a version was in, oldest first.
 select stage, from_us, to_us, actor from stage_history where version_id = :version_id
 order by from_us, id limit :limit;
+
+-- name: stage_was_used
+-- Whether any version of a registered model was ever in a stage.
+select 1 from stage_history where model_id = :model_id and stage = :stage limit 1;

@@ -6,9 +6,11 @@ from lineal import ledger
 from lineal.errors import Invalid
 from lineal.lineage import NodeKind, connect, create_node
 from lineal.registry.aliases.commands import drop_aliases_of_version
+from lineal.registry.lifecycles.queries import lifecycle_of
 from lineal.registry.models.commands import touch_model
 from lineal.registry.models.lookup import ModelRow, lock_model
-from lineal.registry.names import NO_STAGE, Tag, check_description, check_tag, check_tag_key, check_tags, is_prompt
+from lineal.registry.names import Tag, check_description, check_tag, check_tag_key, check_tags, is_prompt
+from lineal.registry.requests.closing import drop_requests_of_version
 from lineal.registry.stages.history import begin_stage, end_stage
 from lineal.registry.values import READY, ModelVersion
 from lineal.registry.versions.backlinks import link_back
@@ -85,10 +87,11 @@ def create_version(tx: Transaction, command: CreateVersion) -> ModelVersion:
         raise Invalid("run_link", "is too long", message)
     provenance = check_claim(tx, Claim(command.source, command.run_id, command.logged_model_id, is_prompt(tags)))
     model = lock_model(tx, command.name)
-    node_id, number = _insert(tx, model, command, provenance, seal_version(tx, command.public_id, provenance))
+    stage = lifecycle_of(tx, model.id).initial
+    node_id, number = _insert(tx, model, command, stage, provenance, seal_version(tx, command.public_id, provenance))
     for key, value in tags.items():
         tx.run(SQL.version_tag_upsert, id=node_id, key=key, value=value)
-    begin_stage(tx, model.id, node_id, number, NO_STAGE)
+    begin_stage(tx, model.id, node_id, number, stage)
     for source_id, role in provenance.edges:
         connect(tx, source_id, node_id, role)
     if provenance.is_backlinked:
@@ -118,6 +121,7 @@ def delete_version(tx: Transaction, command: DeleteVersion) -> None:
     """
     model, version = lock_named(tx, command.name, command.version)
     aliases = drop_aliases_of_version(tx, model, version.id, version.version)
+    drop_requests_of_version(tx, version.id)
     end_stage(tx, version.id)
     tx.run(SQL.version_delete, id=version.id, now_ms=tx.origin.at_ms)
     touch_model(tx, model)
@@ -163,7 +167,9 @@ def delete_version_tag(tx: Transaction, command: DeleteVersionTag) -> None:
     _record(tx, "model_version.tag_deleted", model, version, {command.key: before}, None)
 
 
-def _insert(tx: Transaction, model: ModelRow, command: CreateVersion, provenance: Provenance, sealed: Sealed) -> tuple[int, int]:
+def _insert(
+    tx: Transaction, model: ModelRow, command: CreateVersion, stage: str, provenance: Provenance, sealed: Sealed
+) -> tuple[int, int]:
     """Write the row and the event of a new version and answer its node and number."""
     number = int(tx.value(SQL.version_take_number, model_id=model.id, now_ms=tx.origin.at_ms))
     node_id = create_node(tx, NodeKind.MODEL_VERSION, command.public_id)
@@ -180,7 +186,7 @@ def _insert(tx: Transaction, model: ModelRow, command: CreateVersion, provenance
         run_link=command.run_link,
         logged_model_id=provenance.logged_model_id,
         status=READY,
-        stage=NO_STAGE,
+        stage=stage,
         created_by=tx.origin.actor,
         now_ms=tx.origin.at_ms,
         manifest_id=sealed.manifest_id,

@@ -5,11 +5,13 @@ Source: mlflow 3.17, server/handlers.py, `_create_model_version` and what it cal
 
 import msgspec
 
+from lineal.access.decisions import model_level, require
+from lineal.access.values import Level, Viewer
 from lineal.artifacts.paths import SEALED_SEGMENT, ArtifactPath
 from lineal.artifacts.paths import join as join_paths
 from lineal.errors import Invalid
 from lineal.lineage import EdgeRole
-from lineal.registry.models.lookup import find_model
+from lineal.registry.models.lookup import ModelRow, find_model, unknown_model
 from lineal.registry.models.queries import tags_of
 from lineal.registry.names import is_prompt
 from lineal.registry.sources import (
@@ -22,7 +24,7 @@ from lineal.registry.sources import (
     refuse_owner,
     tree_path,
 )
-from lineal.registry.uris import LoggedModelUri
+from lineal.registry.uris import LoggedModelUri, parse_model_uri
 from lineal.registry.versions.homes import Home, find_logged_model, find_run
 from lineal.registry.versions.lookup import VersionRow, find_version
 from lineal.registry.versions.queries import ByUri, resolve_uri
@@ -137,6 +139,9 @@ def _external(tx: Transaction, claim: Claim) -> Provenance:
 
 
 def _copy(tx: Transaction, claim: Claim) -> Provenance:
+    uri = parse_model_uri(claim.source)
+    assert not isinstance(uri, LoggedModelUri)
+    _check_readable(tx, find_model(tx, tx.origin.workspace_id, uri.name))
     found = resolve_uri(tx, ByUri(tx.origin.workspace_id, claim.source))
     assert not isinstance(found, LoggedModelUri)
     return _copy_of(tx, claim, found.name, found.version)
@@ -146,7 +151,7 @@ def _copy_of_sealed(tx: Transaction, claim: Claim, path: ArtifactPath) -> Proven
     """The download URI of a version is as good a name for it as `models:/name/version`."""
     public_id = path.removeprefix(f"{SEALED_SEGMENT}/")
     row = tx.row(SQL.version_by_public_id, public_id=public_id, workspace_id=tx.origin.workspace_id)
-    if row is None:
+    if row is None or model_level(tx, Viewer.of(tx.origin), row[0]) < Level.READ:
         refuse_owner(claim.source, "run_id")
     return _copy_of(tx, claim, row[2], row[1])
 
@@ -171,6 +176,11 @@ def _copy_of(tx: Transaction, claim: Claim, name: str, number: int) -> Provenanc
         edges=((version.id, EdgeRole.COPIED_FROM),),
         copy_of=version,
     )
+
+
+def _check_readable(tx: Transaction, model: ModelRow) -> None:
+    """Nobody may take files through a version that they may not take from the version it is a copy of."""
+    require(tx, Viewer.of(tx.origin), "registered_model", model.id, Level.READ, unknown_model(model.name))
 
 
 def _check_ids(run_id: str, model_id: str) -> None:

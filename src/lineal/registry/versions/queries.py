@@ -3,8 +3,10 @@
 import msgspec
 
 from lineal.errors import NotFound
+from lineal.registry.lifecycles.queries import lifecycle_of
+from lineal.registry.lifecycles.values import DEFAULT
 from lineal.registry.models.lookup import ModelRow, find_model
-from lineal.registry.names import LATEST, check_alias, check_stage
+from lineal.registry.names import LATEST, check_alias
 from lineal.registry.uris import AliasUri, LatestUri, LoggedModelUri, StageUri, VersionUri, parse_model_uri
 from lineal.registry.values import ModelVersion
 from lineal.registry.versions.lookup import VersionRow, find_named, find_version
@@ -19,17 +21,19 @@ VERSION_COLUMNS = Sql(
     "v.logged_model_id, v.status, v.status_message, v.stage, v.created_by, v.created_ms, v.updated_ms, v.manifest_id, v.manifest_digest"
 )
 """The fields of VersionRow, in order, of a table called `v`."""
+_STAGES = Sql(
+    "select m.id as model_id, d.stage from registered_models m cross join "
+    "(select 'None' as stage union all select 'Staging' union all select 'Production' union all select 'Archived') d where m.id in "
+)
+"""The default stages of models; those of their own lifecycles are added."""
+_OWN_STAGES = Sql(" union select l.model_id, l.name from lifecycle_stages l where l.model_id in ")
 _LATEST = Sql(
-    " from registered_models m cross join "
-    "(select 'None' as stage union all select 'Staging' union all select 'Production' union all select 'Archived') s "
-    "join model_versions v on v.model_id = m.id and v.version = "
-    "(select max(n.version) from model_versions n where n.model_id = m.id and n.stage = s.stage and n.deleted_ms is null) "
-    "where m.id in "
-)
-_FIRST_USED_FIRST = Sql(
+    " s join model_versions v on v.model_id = s.model_id and v.version = "
+    "(select max(n.version) from model_versions n where n.model_id = s.model_id and n.stage = s.stage and n.deleted_ms is null)"
     " order by v.model_id, "
-    "(select min(f.version) from model_versions f where f.model_id = m.id and f.stage = s.stage and f.deleted_ms is null)"
+    "(select min(f.version) from model_versions f where f.model_id = s.model_id and f.stage = s.stage and f.deleted_ms is null)"
 )
+"""The newest version of each stage, the stage that was used first coming first."""
 IDS_IN_QUERY_MAX = 10_000
 """Ids in one `in` list: SQLite takes 32,766 parameters, PostgreSQL 65,535."""
 
@@ -97,7 +101,8 @@ def get_latest_versions(reader: Reader, query: LatestVersions) -> list[ModelVers
         Invalid: there is no such stage.
     """
     model = find_model(reader, query.workspace_id, query.name)
-    stages = {check_stage(stage) for stage in query.stages}
+    lifecycle = lifecycle_of(reader, model.id) if query.stages else DEFAULT
+    stages = {lifecycle.stage(stage) for stage in query.stages}
     found = latest_of_models(reader, {model.id: model.name})[model.id]
     return [version for version in found if not stages or version.stage in stages]
 
@@ -121,7 +126,7 @@ def resolve_uri(reader: Reader, query: ByUri) -> ModelVersion | LoggedModelUri:
         case AliasUri():
             number = _number_of_alias(reader, model, uri.alias)
         case StageUri():
-            number = _newest_in_stage(reader, model, check_stage(uri.stage))
+            number = _newest_in_stage(reader, model, lifecycle_of(reader, model.id).stage(uri.stage))
     return whole(reader, model.name, find_version(reader, model, number))
 
 
@@ -153,7 +158,8 @@ def latest_of_models(reader: Reader, names: dict[int, str]) -> dict[int, list[Mo
 
     Each is found by one step in an index, however many versions there are.
     """
-    query = Sql("select ") + VERSION_COLUMNS + _LATEST + in_list(names) + _FIRST_USED_FIRST
+    listed = in_list(names)
+    query = Sql("select ") + VERSION_COLUMNS + Sql(" from (") + _STAGES + listed + _OWN_STAGES + listed + Sql(")") + _LATEST
     rows = [VersionRow(*row) for row in reader.rows(query)]
     found: dict[int, list[ModelVersion]] = {model_id: [] for model_id in names}
     for version in whole_all(reader, [(names[row.model_id], row) for row in rows]):

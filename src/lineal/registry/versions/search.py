@@ -2,6 +2,8 @@
 
 import msgspec
 
+from lineal.access.decisions import readable
+from lineal.access.values import UNRESTRICTED, Viewer
 from lineal.errors import LimitExceeded
 from lineal.registry.names import PROMPT_TAG
 from lineal.registry.prompts import NOT_A_PROMPT_VERSION, speaks_of_prompts
@@ -43,6 +45,8 @@ class SearchVersions(msgspec.Struct, frozen=True):
     page_token: str = ""
     name: str = ""
     """The only registered model whose versions count; empty for all."""
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is answered."""
 
 
 class VersionPage(msgspec.Struct, frozen=True):
@@ -106,6 +110,8 @@ def search_versions(reader: Reader, query: SearchVersions) -> VersionPage:
             query.workspace_id,
         )
         + (Sql("1 = 1") if query.name or speaks_of_prompts(parsed) else NOT_A_PROMPT_VERSION)
+        + Sql(" and ")
+        + readable(reader, query.viewer, "registered_model", Sql("m.id"))
         + Sql(" and ")
         + compile_filter(parsed, CATALOGUE, reader.dialect)
         + (Sql(" and m.name = ?", query.name) if query.name else Sql(""))

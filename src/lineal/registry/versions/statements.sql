@@ -75,3 +75,21 @@ delete from model_version_tags where version_id = :id and key = :key;
 -- name: version_aliases
 -- All aliases of a version.
 select alias from model_aliases where version_id = :id order by alias;
+
+-- name: manifest_of_version
+-- The manifest of a sealed version.
+select manifests.id, manifests.files_count, manifests.size_bytes, manifests.created_us
+from model_versions join manifests on manifests.id = model_versions.manifest_id
+where model_versions.id = :id;
+
+-- name: files_of_manifest
+-- The first files of a manifest, by path.
+select path, blob_digest, size_bytes from manifest_entries where manifest_id = :manifest_id order by path limit :limit;
+
+-- name: file_of_version
+-- One file of a sealed version.
+select manifest_entries.path, manifest_entries.blob_digest, manifest_entries.size_bytes, manifests.created_us
+from model_versions
+join manifests on manifests.id = model_versions.manifest_id
+join manifest_entries on manifest_entries.manifest_id = manifests.id and manifest_entries.path = :path
+where model_versions.id = :id;

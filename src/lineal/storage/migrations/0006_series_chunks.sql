@@ -14,8 +14,15 @@ create table series_chunks (
     in_time smallint not null,
     upto_id bigint not null,
     size_bytes bigint not null,
-    sha256 @blob not null,
-    data @blob not null
+    sha256 @blob not null
+);
+
+-- The points of a chunk, in blocks that a chart fetches one by one. first_point is the position of the block's first point in its chunk.
+create table series_blocks (
+    chunk_id bigint not null references series_chunks (id),
+    first_point bigint not null,
+    data @blob not null,
+    primary key (chunk_id, first_point)
 );
 
 -- Has all that a plan or a chart needs to choose chunks, so that neither reads their bytes.

@@ -1,2 +1,20 @@
 -- What searches and series of a large store need.
-select 1;
+
+-- Runs of an experiment by name and by end, for pages in that order; PostgreSQL limits the length of an index row.
+create index runs_by_name on runs (experiment_id, lifecycle, substr(name, 1, 100), id);
+
+create index runs_by_end on runs (experiment_id, lifecycle, end_ms, id);
+
+-- What all chunks amount to, and what sealing took out of the log so far: one row, kept by the transactions that seal, so that nobody has to
+-- go through the log and the chunks to know.
+create table series_totals (
+    id smallint primary key,
+    chunks bigint not null,
+    sealed_points bigint not null,
+    sealed_bytes bigint not null,
+    dropped_rows bigint not null,
+    dropped_points bigint not null,
+    dropped_bytes bigint not null
+);
+
+insert into series_totals (id, chunks, sealed_points, sealed_bytes, dropped_rows, dropped_points, dropped_bytes) values (1, 0, 0, 0, 0, 0, 0);

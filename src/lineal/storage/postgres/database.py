@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from lineal.errors import Unavailable
 from lineal.storage import migrations
+from lineal.storage.commits import Watch
 from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Reader, Transaction
 from lineal.storage.limits import READ_TIME_MAX_MS
 from lineal.storage.postgres.schema import migrate
@@ -79,6 +80,10 @@ class PostgresDatabase(Database):
     async def write(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
         """Queue `f` for the writer thread and wait for its commit."""
         return await self._writer.submit(f, command, origin)
+
+    def watch_commits(self, wake: Callable[[], None]) -> Watch:
+        """Have `wake` called after commits, when the watch is armed."""
+        return Watch(self._writer.commits, wake)
 
     @property
     def waiting_writes(self) -> int:

@@ -11,6 +11,7 @@ import apsw
 
 from lineal.errors import Conflict, Unavailable
 from lineal.storage import migrations
+from lineal.storage.commits import Watch
 from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Reader, Transaction
 from lineal.storage.limits import READ_TIME_MAX_MS
 from lineal.storage.readers import ReaderThreads
@@ -133,6 +134,10 @@ class SqliteDatabase(Database):
     async def write(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
         """Queue `f` for the writer thread and wait for its commit."""
         return await self._writer.submit(f, command, origin)
+
+    def watch_commits(self, wake: Callable[[], None]) -> Watch:
+        """Have `wake` called after commits, when the watch is armed."""
+        return Watch(self._writer.commits, wake)
 
     @property
     def waiting_writes(self) -> int:

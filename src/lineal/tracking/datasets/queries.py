@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from lineal.access.decisions import readable
+from lineal.access.values import UNRESTRICTED, Viewer
 from lineal.errors import Invalid
 from lineal.storage.database import Reader, Row
 from lineal.storage.sql import Sql, in_list
@@ -24,6 +26,8 @@ class SearchDatasets(msgspec.Struct, frozen=True):
 
     workspace_id: int
     experiment_ids: tuple[int, ...]
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is answered."""
 
 
 def search_datasets(reader: Reader, query: SearchDatasets) -> list[DatasetUse]:
@@ -47,6 +51,8 @@ def search_datasets(reader: Reader, query: SearchDatasets) -> list[DatasetUse]:
             query.workspace_id,
         )
         + in_list(sorted(set(query.experiment_ids)))
+        + Sql(" and ")
+        + readable(reader, query.viewer, "experiment", Sql("u.experiment_id"))
         + Sql(" order by u.experiment_id, d.name, u.digest, u.context limit ?", USES_MAX)
     )
     return [DatasetUse(*row) for row in rows]

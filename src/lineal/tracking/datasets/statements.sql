@@ -30,3 +30,15 @@ values (:id, :public_id, :dataset_id, :digest, :detail, :source_type, :source, :
 insert into experiment_datasets (experiment_id, dataset_id, digest, context, version_id)
 values (:experiment_id, :dataset_id, :digest, :context, :version_id)
 on conflict (experiment_id, dataset_id, digest, context) do nothing;
+
+-- name: datasets_of_experiment
+-- The dataset versions that runs of an experiment used, by name, digest and context, after a cursor.
+select dataset_versions.public_id, experiment_datasets.context, datasets.name, experiment_datasets.digest,
+       dataset_versions.source_type, dataset_versions.source, dataset_versions.schema, dataset_versions.profile
+from experiment_datasets
+join datasets on datasets.id = experiment_datasets.dataset_id
+join dataset_versions on dataset_versions.id = experiment_datasets.version_id
+where experiment_datasets.experiment_id = :experiment_id and datasets.workspace_id = :workspace_id
+  and (datasets.name, experiment_datasets.digest, experiment_datasets.context) > (:name, :digest, :context)
+order by datasets.name, experiment_datasets.digest, experiment_datasets.context
+limit :limit;

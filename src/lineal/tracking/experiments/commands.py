@@ -3,9 +3,14 @@
 import msgspec
 
 from lineal import ledger
-from lineal.errors import AlreadyExists, Conflict, NotFound
+from lineal.access.decisions import store_level
+from lineal.access.grants import Target, grant_to_maker
+from lineal.access.principals import changed
+from lineal.access.values import Level, Viewer
+from lineal.errors import AlreadyExists, Conflict, Denied, NotFound
 from lineal.storage import statements
 from lineal.storage.database import Transaction
+from lineal.tracking.experiments.places import place_of
 from lineal.tracking.experiments.queries import from_row, unknown
 from lineal.tracking.experiments.values import (
     DEFAULT_ARTIFACT_ROOT,
@@ -66,10 +71,14 @@ def create_experiment(tx: Transaction, command: CreateExperiment) -> int:
 
     Raises:
         AlreadyExists: the name is taken, perhaps by a deleted experiment.
+        Denied: the caller may not choose a place in the server's own tree: it could be where others keep their files.
         Invalid: name, location or a tag breaks a rule.
     """
     check_name(command.name)
     location = check_artifact_location(command.artifact_location) if command.artifact_location else ""
+    if place_of(location) is not None:
+        _check_may_place(tx)
+        changed(tx)
     for tag in command.tags:
         check_tag(tag)
     row = tx.row(
@@ -89,6 +98,7 @@ def create_experiment(tx: Transaction, command: CreateExperiment) -> int:
         tx.run(SQL.experiment_tag_upsert, id=experiment_id, key=tag.key, value=tag.value)
     after = {"name": command.name, "artifact_location": location, "tags": {tag.key: tag.value for tag in command.tags}}
     _record(tx, "experiment.created", experiment_id, command.name, None, after)
+    grant_to_maker(tx, Target("experiment", experiment_id, command.name))
     return experiment_id
 
 
@@ -192,6 +202,12 @@ def lock_experiment(tx: Transaction, experiment_id: int) -> Experiment:
     if row is None:
         raise unknown(experiment_id)
     return from_row(tx, row)
+
+
+def _check_may_place(tx: Transaction) -> None:
+    if store_level(tx, Viewer.of(tx.origin)) < Level.EDIT:
+        message = "Choosing a place in the server's own artifact tree needs the level EDIT on the store; leave artifact_location out"
+        raise Denied(message)
 
 
 def _taken(name: str) -> AlreadyExists:

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from lineal.access.decisions import readable
+from lineal.access.values import UNRESTRICTED, Viewer
 from lineal.errors import Invalid, LimitExceeded
 from lineal.search import (
     EXPERIMENTS,
@@ -40,6 +42,8 @@ class SearchExperiments(msgspec.Struct, frozen=True):
     limit: int = 1_000
     """Experiments in a page, 1 to PAGE_EXPERIMENTS_MAX inclusive."""
     page_token: str = ""
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is answered."""
 
 
 class ExperimentPage(msgspec.Struct, frozen=True):
@@ -101,6 +105,8 @@ def search_experiments(reader: Reader, query: SearchExperiments) -> ExperimentPa
     source = (
         Sql(" from experiments x where x.workspace_id = ? and x.lifecycle in ", query.workspace_id)
         + in_list(query.view.stages)
+        + Sql(" and ")
+        + readable(reader, query.viewer, "experiment", Sql("x.id"))
         + Sql(" and ")
         + compile_filter(parsed, CATALOGUE, reader.dialect)
     )

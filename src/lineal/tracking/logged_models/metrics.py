@@ -2,6 +2,7 @@
 
 import math
 
+from lineal.access.values import Level
 from lineal.storage import statements
 from lineal.storage.database import Transaction
 from lineal.tracking.datasets.values import check_use
@@ -19,6 +20,7 @@ def append_model_points(tx: Transaction, run_id: int, points: Points) -> dict[st
 
     Raises:
         NotFound: there is no such logged model.
+        Denied: the caller may not write to the model's experiment.
         Invalid: a dataset's name or digest is too long.
     """
     nodes: dict[str, int] = {}
@@ -28,7 +30,7 @@ def append_model_points(tx: Transaction, run_id: int, points: Points) -> dict[st
     for index, model_id, dataset_name, dataset_digest in points.measurements:
         key, value = points.keys[index], points.values[index]
         if model_id not in nodes:
-            nodes[model_id] = node_id_of(tx, model_id)
+            nodes[model_id] = node_id_of(tx, model_id, Level.EDIT)
         if key not in key_ids:
             key_ids[key] = int(tx.value(SQL.metric_key, name=key))
         check_use(dataset_name, dataset_digest)

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from lineal.access.decisions import require
+from lineal.access.values import Level, Viewer
 from lineal.errors import NotFound
 from lineal.storage import statements
 from lineal.storage.database import Reader, Row, Transaction
@@ -60,16 +62,18 @@ def with_data(reader: Reader, info: ModelInfo) -> LoggedModel:
     )
 
 
-def node_id_of(tx: Transaction, model_id: str) -> int:
-    """Answer the inner id of a logged model of the caller's workspace, deleted or not.
+def node_id_of(tx: Transaction, model_id: str, level: Level = Level.READ) -> int:
+    """Answer the inner id of a logged model of the caller's workspace, deleted or not, on which the caller has `level`.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or the caller may not read it.
+        Denied: the caller may read it, but needs a higher level.
     """
-    found = tx.value(SQL.model_node, model_id=model_id, workspace_id=tx.origin.workspace_id)
+    found = tx.row(SQL.model_node, model_id=model_id, workspace_id=tx.origin.workspace_id)
     if found is None:
         raise unknown(model_id)
-    return int(found)
+    require(tx, Viewer.of(tx.origin), "experiment", found[1], level, unknown(model_id))
+    return int(found[0])
 
 
 def names_of(reader: Reader, model_ids: Sequence[str]) -> dict[str, str]:

@@ -6,6 +6,8 @@ from typing import Any, assert_never
 
 import msgspec
 
+from lineal.access.decisions import readable
+from lineal.access.values import UNRESTRICTED, Viewer
 from lineal.errors import Invalid, LimitExceeded
 from lineal.search import (
     LOGGED_MODELS,
@@ -58,6 +60,8 @@ class SearchLoggedModels(msgspec.Struct, frozen=True):
     limit: int = PAGE_MODELS_DEFAULT
     """Models in a page, 1 or more; at most PAGE_MODELS_MAX are answered."""
     page_token: str = ""
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is answered."""
 
 
 class ModelPage(msgspec.Struct, frozen=True):
@@ -95,6 +99,8 @@ def search_logged_models(reader: Reader, query: SearchLoggedModels) -> ModelPage
             query.workspace_id,
         )
         + in_list(sorted(set(query.experiment_ids)))
+        + Sql(" and ")
+        + readable(reader, query.viewer, "experiment", Sql("x.id"))
         + Sql(") and m.lifecycle = 0 and ")
         + compile_filter(parsed, catalogue, reader.dialect)
         + Sql(" and ")

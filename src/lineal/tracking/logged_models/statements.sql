@@ -23,8 +23,8 @@ where public_id = :model_id
 @for_update;
 
 -- name: model_node
--- The inner id of a logged model of a workspace.
-select logged_models.id from logged_models join experiments on experiments.id = logged_models.experiment_id
+-- The inner id of a logged model of a workspace, and its experiment.
+select logged_models.id, logged_models.experiment_id from logged_models join experiments on experiments.id = logged_models.experiment_id
 where logged_models.public_id = :model_id and experiments.workspace_id = :workspace_id;
 
 -- name: model_set_status

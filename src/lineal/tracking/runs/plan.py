@@ -4,14 +4,16 @@ Three ways, tried in this order; each answers exactly what the last one does:
 
 1. **Candidates**: a condition that must hold and that an index answers (a param, tag or metric value, a run id) matches few runs. Only
    these are looked at.
-2. **Walk**: the order is that of a metric, param or tag. The index of its values is walked in that order, a bounded number of steps; if
-   the page is not full by then, the walk is given up. Where one text has more runs than that, these are looked at by start.
+2. **Walk**: the order is that of a metric, param or tag, or within one experiment that of the name or the end. The index of its values is
+   walked in that order, a bounded number of steps; if the page is not full by then, the walk is given up. Where one text has more runs
+   than that, these are looked at by start.
 3. **All**: every run of the experiments is tested, and the matches are sorted. Ordered by start, an index gives the order and the search
    ends with the page. Over several experiments or stages, that is done in each, and the pages are merged.
 
 How many runs a condition matches is counted up to a bound, so that the decision itself costs a fraction of a millisecond.
 """
 
+from collections.abc import Callable
 from typing import assert_never
 
 import msgspec
@@ -207,65 +209,90 @@ def _value_is(condition: Condition) -> Sql:
     return Sql("")
 
 
+class _Walked(msgspec.Struct, frozen=True):
+    """An index in whose order runs can be walked."""
+
+    source: Sql
+    """` from ... where ...`: its rows, one for each run of the question that has a value (and of others)."""
+    run_id: Sql
+    """The inner id of a row's run."""
+    value: Sql
+    """What it is ordered by; for texts their first VALUE_PREFIX_LENGTH characters."""
+
+
 def _walk(reader: Reader, question: Question) -> Page | None:
     """Answer the page when it is full within a bounded walk of the first order's values; runs without one come later anyway."""
-    entity = question.orders[0].field.entity if question.orders else ""
-    match entity:
-        case "metrics":
-            return _walk_numbers(reader, question)
-        case "params":
-            return _walk_texts(reader, question, Sql("params"))
-        case "tags":
-            return _walk_texts(reader, question, Sql("run_tags"))
+    field = question.orders[0].field if question.orders else None
+    match (field.entity, field.key) if field is not None else ("", ""):
+        case ("metrics", key):
+            series = Sql(" from series_summary s where s.last_value is not null and ") + _key_is(key)
+            return _walk_numbers(reader, question, _Walked(series, Sql("s.run_id"), Sql("s.last_value")))
+        case ("params", key):
+            return _walk_texts(reader, question, _values_of(Sql("params"), key), _has_value(Sql("params"), key))
+        case ("tags", key):
+            return _walk_texts(reader, question, _values_of(Sql("run_tags"), key), _has_value(Sql("run_tags"), key))
+        case ("attributes", "end_time") if len(question.parts) == 1:
+            ended = Sql(" from runs r where r.end_ms is not null and ") + question.parts[0]
+            return _walk_numbers(reader, question, _Walked(ended, Sql("r.id"), Sql("r.end_ms")))
+        case ("attributes", "run_name") if len(question.parts) == 1:
+            named = _Walked(Sql(" from runs r where ") + question.parts[0], Sql("r.id"), Sql("substr(r.name, 1, 100)"))
+            return _walk_texts(reader, question, named, lambda text: Sql("r.name = ?", text))
         case _:
             return None
 
 
-def _walk_numbers(reader: Reader, question: Question) -> Page | None:
+def _values_of(table: Sql, key: str) -> _Walked:
+    return _Walked(Sql(" from ") + table + Sql(" v where v.key = ?", key), Sql("v.run_id"), Sql("substr(v.value, 1, 100)"))
+
+
+def _has_value(table: Sql, key: str) -> Callable[[str], Sql]:
+    return lambda text: Sql("exists (select 1 from ") + table + Sql(" v where v.run_id = r.id and v.key = ? and v.value = ?)", key, text)
+
+
+def _walk_numbers(reader: Reader, question: Question, walked: _Walked) -> Page | None:
     after = question.after
     if after is not None and not _is_number(after[0]):
         return None
     first = question.orders[0]
-    keyset = Keyset([Key(Sql("w.last_value"), "number", descending=first.descending, nullable=False), *question.keyset.keys[1:]])
+    keyset = Keyset([Key(Sql("w.value"), "number", descending=first.descending, nullable=False), *question.keyset.keys[1:]])
     steps = max(WALK_STEPS_MAX, 2 * question.limit)
-    walk = Sql("select s.run_id, s.last_value from series_summary s where ") + _key_is(first.field.key)
-    if after is None:
-        walk += Sql(" and s.last_value is not null")
-    else:
-        walk += Sql(" and s.last_value <= ?", after[0]) if first.descending else Sql(" and s.last_value >= ?", after[0])
+    walk = Sql("select ") + walked.run_id + Sql(", ") + walked.value + walked.source
+    if after is not None:
+        walk += Sql(" and ") + walked.value + (Sql(" <= ?", after[0]) if first.descending else Sql(" >= ?", after[0]))
     for condition in _required(question.parsed.root):
         if condition.field == first.field and condition.comparator in _RANGES:
-            walk += Sql(" and ") + Match(condition.comparator, condition.value, reader.dialect).on(Sql("s.last_value"))
-    walk += Sql(" order by s.last_value desc limit ?", steps) if first.descending else Sql(" order by s.last_value limit ?", steps)
-    head = Sql("with walked (run_id, last_value) as materialized (") + walk + Sql(") ")
+            walk += Sql(" and ") + Match(condition.comparator, condition.value, reader.dialect).on(walked.value)
+    walk += Sql(" order by ") + walked.value + (Sql(" desc limit ?", steps) if first.descending else Sql(" limit ?", steps))
+    head = Sql("with walked (run_id, value) as materialized (") + walk + Sql(") ")
     page = _select(reader, question, keyset, Sql(" from walked w cross join runs r where r.id = w.run_id and "), head)
     if len(page.rows) < question.limit:
         return None
-    taken = reader.rows(head + Sql("select count(*), min(last_value), max(last_value) from walked"))[0]
+    taken = reader.rows(head + Sql("select count(*), min(value), max(value) from walked"))[0]
     edge = taken[1] if first.descending else taken[2]
     last = keyset.values(page.rows[-1][-keyset.width :])[0]
     # The walk may have ended among equal values: then others with that value were not seen.
     return None if taken[0] == steps and last == edge else page
 
 
-def _walk_texts(reader: Reader, question: Question, table: Sql) -> Page | None:
+def _walk_texts(reader: Reader, question: Question, walked: _Walked, has_text: Callable[[str], Sql]) -> Page | None:
     """Walk the index of values, which knows their first characters; where one value has too many runs, look at these by start."""
     first = question.orders[0]
     begin: CursorValue = question.after[0] if question.after is not None else None
     if question.after is not None and begin is None:
         return None
-    of_key = Sql(" from ") + table + Sql(" v where v.key = ?", first.field.key)
+    source = walked.source
     if isinstance(begin, str):
         prefix = begin[:VALUE_PREFIX_LENGTH]
-        of_key += Sql(" and substr(v.value, 1, 100) <= ?", prefix) if first.descending else Sql(" and substr(v.value, 1, 100) >= ?", prefix)
+        source += Sql(" and ") + walked.value + (Sql(" <= ?", prefix) if first.descending else Sql(" >= ?", prefix))
     steps = max(WALK_STEPS_MAX, 2 * question.limit)
-    order = Sql(" order by substr(v.value, 1, 100)") + (Sql(" desc limit ?", steps) if first.descending else Sql(" limit ?", steps))
-    head = Sql("with walked (run_id, prefix) as materialized (select v.run_id, substr(v.value, 1, 100)") + of_key + order + Sql(") ")
+    order = Sql(" order by ") + walked.value + (Sql(" desc limit ?", steps) if first.descending else Sql(" limit ?", steps))
+    rows = Sql("select ") + walked.run_id + Sql(", ") + walked.value + source + order
+    head = Sql("with walked (run_id, prefix) as materialized (") + rows + Sql(") ")
     taken = reader.rows(head + Sql("select count(*), min(prefix), max(prefix) from walked"))[0]
     if taken[0] == 0:
         return None
     if taken[0] == steps and taken[1] == taken[2]:
-        return _with_text(reader, question, table, taken[1])
+        return _with_text(reader, question, has_text, taken[1])
     whole = Sql("case when length(w.prefix) < 100 then w.prefix else ") + question.keyset.keys[0].sql + Sql(" end")
     keyset = Keyset([Key(whole, "text", descending=first.descending, nullable=False), *question.keyset.keys[1:]])
     page = _select(reader, question, keyset, Sql(" from walked w cross join runs r where r.id = w.run_id and "), head)
@@ -276,15 +303,15 @@ def _walk_texts(reader: Reader, question: Question, table: Sql) -> Page | None:
     return None if taken[0] == steps and last == edge else page
 
 
-def _with_text(reader: Reader, question: Question, table: Sql, text: str) -> Page | None:
+def _with_text(reader: Reader, question: Question, has_text: Callable[[str], Sql], text: str) -> Page | None:
     """Answer the page when runs with this one value fill it: all else being the order by start, an index gives it."""
     if len(question.orders) > 1 or len(text) >= VALUE_PREFIX_LENGTH:
         return None
-    key, after = question.orders[0].field.key, question.after
+    after = question.after
     rest = Keyset(question.keyset.keys[1:])
     behind = after[1:] if after is not None and after[0] == text else None
-    having = Sql(" exists (select 1 from ") + table + Sql(" v where v.run_id = r.id and v.key = ? and v.value = ?) and ", key, text)
-    page = _select(reader, msgspec.structs.replace(question, after=behind), rest, Sql(" from runs r where") + having)
+    having = Sql(" from runs r where ") + has_text(text) + Sql(" and ")
+    page = _select(reader, msgspec.structs.replace(question, after=behind), rest, having)
     if len(page.rows) < question.limit:
         return None
     return Page([(*row[: -rest.width], text, *row[-rest.width :]) for row in page.rows], question.keyset)

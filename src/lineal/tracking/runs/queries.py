@@ -9,6 +9,7 @@ from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import Lifecycle
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
+from lineal.tracking.series import pages
 from lineal.tracking.series.packed import Columns
 from lineal.tracking.series.queries import History, history, points_between, summaries
 
@@ -70,6 +71,28 @@ def get_history(reader: Reader, query: SeriesOfRun) -> History:
     """
     info = get_run_info(reader, ByRunId(query.workspace_id, query.run_id))
     return history(reader, info.id, query.key)
+
+
+class PageOfSeries(msgspec.Struct, frozen=True):
+    """Which page of which series of which run of which workspace."""
+
+    workspace_id: int
+    run_id: str
+    key: str
+    after: pages.After
+    limit: int
+    """Points, at least 1."""
+
+
+def get_history_page(reader: Reader, query: PageOfSeries) -> pages.Page:
+    """Answer a page of one series of a run by (time, step, value); a series that does not exist is empty.
+
+    Raises:
+        NotFound: there is no such run.
+        Invalid: `after` does not name a point.
+    """
+    info = get_run_info(reader, ByRunId(query.workspace_id, query.run_id))
+    return pages.history_page(reader, info.id, query.key, query.after, query.limit)
 
 
 class StepsOfSeries(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from lineal.access.decisions import readable
+from lineal.access.values import UNRESTRICTED, Viewer
 from lineal.errors import LimitExceeded
 from lineal.search import (
     RUNS,
@@ -54,6 +56,8 @@ class SearchRuns(msgspec.Struct, frozen=True):
     limit: int = PAGE_RUNS_DEFAULT
     """Runs in a page, 1 to PAGE_RUNS_MAX inclusive."""
     page_token: str = ""
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is answered."""
 
 
 class WhichRuns(msgspec.Struct, frozen=True):
@@ -63,6 +67,8 @@ class WhichRuns(msgspec.Struct, frozen=True):
     experiment_ids: tuple[int, ...]
     filter: str = ""
     view: View = View.ACTIVE_ONLY
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is answered."""
 
 
 class RunPage(msgspec.Struct, frozen=True):
@@ -184,7 +190,7 @@ def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
     after = cursor.decode(query.page_token, fingerprint) if query.page_token else None
     if not query.experiment_ids:
         return FoundRuns([], "")
-    experiment_ids = _known_experiments(reader, query.workspace_id, query.experiment_ids)
+    experiment_ids = _known_experiments(reader, query.viewer, query.workspace_id, query.experiment_ids)
     if not experiment_ids:
         return FoundRuns([], "")
     question = Question(
@@ -216,15 +222,19 @@ def matching_runs(reader: Reader, which: WhichRuns) -> Sql | None:
     if len(which.experiment_ids) > EXPERIMENTS_MAX:
         raise LimitExceeded("experiment_ids", EXPERIMENTS_MAX, len(which.experiment_ids))
     parsed = parse_filter(which.filter, RUNS)
-    experiment_ids = _known_experiments(reader, which.workspace_id, which.experiment_ids) if which.experiment_ids else []
+    experiment_ids = _known_experiments(reader, which.viewer, which.workspace_id, which.experiment_ids) if which.experiment_ids else []
     if not experiment_ids:
         return None
     return matching(reader, _scope(experiment_ids, which.view), parsed, compile_filter(parsed, CATALOGUE, reader.dialect))
 
 
-def _known_experiments(reader: Reader, workspace_id: int, asked: tuple[int, ...]) -> list[int]:
+def _known_experiments(reader: Reader, viewer: Viewer, workspace_id: int, asked: tuple[int, ...]) -> list[int]:
+    """Answer those of the experiments asked for that there are, and that `viewer` may read."""
     rows = reader.rows(
-        Sql("select x.id from experiments x where x.workspace_id = ? and x.id in ", workspace_id) + in_list(sorted(set(asked)))
+        Sql("select x.id from experiments x where x.workspace_id = ? and x.id in ", workspace_id)
+        + in_list(sorted(set(asked)))
+        + Sql(" and ")
+        + readable(reader, viewer, "experiment", Sql("x.id"))
     )
     return [int(row[0]) for row in rows]
 

@@ -15,12 +15,11 @@ import numpy.typing as npt
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
-from lineal.tracking.series import chunks as chunk_bytes
 from lineal.tracking.series import pyramid
 from lineal.tracking.series.ordering import by_step, by_time
 from lineal.tracking.series.packed import Columns, join
 from lineal.tracking.series.pyramid import BUCKET_POINTS, BUCKETS_MIN, Buckets
-from lineal.tracking.series.queries import SQL
+from lineal.tracking.series.queries import SQL, read_chunk
 from lineal.tracking.series.segments import Segment, columns_of, of_columns, segments
 from lineal.tracking.series.tail import mark
 
@@ -226,10 +225,9 @@ def _level(reader: Reader, part: Segment, bucket_points_max: int, fetched: _Fetc
 
 
 def _read(reader: Reader, part: Segment, *buckets: slice, size: int) -> list[Columns]:
-    """Answer the points of some runs of buckets of `size` points; the chunk is fetched once."""
+    """Answer the points of some runs of buckets of `size` points."""
     assert part.chunk is not None
-    data: bytes = reader.value(SQL.chunk_data, id=part.chunk.id) if buckets else b""
-    return [chunk_bytes.decode(data, run.start * size, run.stop * size) for run in buckets]
+    return [read_chunk(reader, part.chunk, run.start * size, run.stop * size) for run in buckets]
 
 
 def _of_points(columns: Columns, low: float, high: float, *, is_step: bool) -> Buckets:

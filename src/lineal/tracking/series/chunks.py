@@ -1,10 +1,12 @@
-"""A chunk: points of one series as columns, in blocks that can be read alone.
+"""A chunk: points of one series as columns, in blocks that are stored and read one by one.
 
-Layout, little endian: version u8 (1), three zero bytes, points u32, points of a block u32; then for each block three u32, the sizes of its
-columns; then the columns, block by block: steps, times in ms, values. Each is a zstd frame over what `coding` makes of it.
+Layout of a block, little endian: version u8 (1), three zero bytes, points u32, then three u32, the sizes of its columns; then the columns:
+steps, times in ms, values. Each is a zstd frame over what `coding` makes of it. The digest of a chunk is SHA-256 over its blocks in order.
 """
 
+import hashlib
 import struct
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -16,61 +18,54 @@ from lineal.tracking.series.packed import Columns, join
 CHUNK_POINTS_MAX = 262_144
 """A chunk is about two megabytes: decoded in milliseconds, and few enough of them for the longest series."""
 BLOCK_POINTS = 8_192
-"""What zooming into a chart has to decode at each end: a quarter of a millisecond."""
-_HEAD = struct.Struct("<BxxxII")
-_SIZES = struct.Struct("<III")
+"""What zooming into a chart has to fetch and decode at each end: 64 kB, a quarter of a millisecond."""
+_HEAD = struct.Struct("<BxxxIIII")
 _VERSION = 1
 _DOUBLE = np.dtype("<f8")
 
 
-def encode(columns: Columns) -> bytes:
-    """Make the bytes of 1 to CHUNK_POINTS_MAX points, in the order of steps."""
+def encode(columns: Columns) -> list[bytes]:
+    """Make the blocks of 1 to CHUNK_POINTS_MAX points, in the order of steps: BLOCK_POINTS in each but the last."""
     count = len(columns.steps)
     assert 0 < count <= CHUNK_POINTS_MAX
-    sizes: list[bytes] = []
-    frames: list[bytes] = []
-    for start in range(0, count, BLOCK_POINTS):
-        stop = start + BLOCK_POINTS
-        block = (
-            compress(encode_integers(columns.steps[start:stop])),
-            compress(encode_integers(columns.times_ms[start:stop])),
-            compress(shuffle(columns.values[start:stop])),
-        )
-        sizes.append(_SIZES.pack(*map(len, block)))
-        frames += block
-    return b"".join((_HEAD.pack(_VERSION, count, BLOCK_POINTS), *sizes, *frames))
+    return [_encode_block(columns.pick(slice(start, start + BLOCK_POINTS))) for start in range(0, count, BLOCK_POINTS)]
 
 
-def decode(data: bytes, start: int = 0, stop: int | None = None) -> Columns:
-    """Read the points at positions `start` (inclusive) to `stop` (exclusive) of a chunk; their keys are 0.
+def digest(blocks: Iterable[bytes]) -> bytes:
+    """Answer the SHA-256 of a chunk (32 bytes) that has these blocks, in order."""
+    whole = hashlib.sha256()
+    for block in blocks:
+        whole.update(block)
+    return whole.digest()
+
+
+def decode(blocks: Iterable[bytes]) -> Columns:
+    """Read the points of some blocks, in order; their keys are 0.
 
     Raises:
         Corrupt: the bytes are not what `encode` made.
     """
-    version, count, block_points = _HEAD.unpack_from(data)
-    if version != _VERSION or not 0 < count <= CHUNK_POINTS_MAX or not 0 < block_points <= CHUNK_POINTS_MAX:
-        message = f"series chunk of unknown version {version}, or of {count} points"
+    parts = [_decode_block(block) for block in blocks]
+    return parts[0] if len(parts) == 1 else join(parts)
+
+
+def _encode_block(columns: Columns) -> bytes:
+    frames = compress(encode_integers(columns.steps)), compress(encode_integers(columns.times_ms)), compress(shuffle(columns.values))
+    return b"".join((_HEAD.pack(_VERSION, len(columns.steps), *map(len, frames)), *frames))
+
+
+def _decode_block(data: bytes) -> Columns:
+    try:
+        version, count, steps_bytes, times_bytes, values_bytes = _HEAD.unpack_from(data)
+    except struct.error as error:
+        message = "a block of a series is too short"
+        raise Corrupt(message, detail=str(error)) from error
+    if version != _VERSION or not 0 < count <= CHUNK_POINTS_MAX or len(data) != _HEAD.size + steps_bytes + times_bytes + values_bytes:
+        message = f"series block of unknown version {version}, of {count} points, or of a wrong length"
         raise Corrupt(message)
-    end = count if stop is None else min(stop, count)
-    if start >= end:
-        return join([])
-    blocks = -(-count // block_points)
-    first, last = start // block_points, (end - 1) // block_points
-    view = memoryview(data)
-    at = _HEAD.size + blocks * _SIZES.size
-    parts: list[Columns] = []
-    for block in range(last + 1):
-        sizes = _SIZES.unpack_from(data, _HEAD.size + block * _SIZES.size)
-        if block >= first:
-            parts.append(_block(view[at : at + sum(sizes)], sizes, min(block_points, count - block * block_points)))
-        at += sum(sizes)
-    read = parts[0] if len(parts) == 1 else join(parts)
-    return read.pick(slice(start - first * block_points, end - first * block_points))
-
-
-def _block(view: memoryview, sizes: tuple[int, int, int], count: int) -> Columns:
     raw = count * 8
-    steps, times, values = view[: sizes[0]], view[sizes[0] : sizes[0] + sizes[1]], view[sizes[0] + sizes[1] :]
+    view = memoryview(data)[_HEAD.size :]
+    steps, times, values = view[:steps_bytes], view[steps_bytes : steps_bytes + times_bytes], view[steps_bytes + times_bytes :]
     return of_series(
         decode_integers(decompress(steps, raw), count),
         decode_integers(decompress(times, raw), count),

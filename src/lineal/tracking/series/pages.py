@@ -1,12 +1,85 @@
 """Pages of a series that survive new points: a page starts after a point, not after a count."""
 
+import itertools
 import math
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from lineal.errors import Invalid
 from lineal.search.cursor import CursorValue
-from lineal.tracking.series.packed import Columns
+from lineal.storage.database import Reader
+from lineal.tracking.series import pyramid
+from lineal.tracking.series.ordering import by_time
+from lineal.tracking.series.packed import Columns, join
+from lineal.tracking.series.queries import SQL, read_chunk
+from lineal.tracking.series.segments import Segment, columns_of, segments
+
+After: TypeAlias = tuple[CursorValue, ...] | None
+"""What `position` answered for the last point of the page before; None for the first page."""
+SEEK_POINTS = 4_096
+"""How finely a page's start is looked for in the pyramid of a chunk."""
+_WINDOW_POINTS_MIN = 8_192
+
+
+class Page(NamedTuple):
+    """Points of a history, by (time, step, value)."""
+
+    columns: Columns
+    is_last: bool
+
+
+def history_page(reader: Reader, run_id: int, key: str, after: After, limit: int) -> Page:
+    """Answer the first `limit` (>= 1) points of a series after a point, reading little more than these.
+
+    Where times fall while steps rise, the whole series has to be read and put in order.
+
+    Raises:
+        Invalid: `after` does not name a point.
+    """
+    key_id = reader.value(SQL.series_key, name=key)
+    parts = segments(reader, run_id, key_id) if key_id is not None else []
+    if all(part.in_time for part in parts) and all(one.end[1] <= other.start[1] for one, other in itertools.pairwise(parts)):
+        found = join(_seek(reader, parts, after, limit + 1))
+    else:
+        whole = by_time(join([columns_of(reader, part) for part in parts]))
+        start = page_after(whole, after)
+        found = whole.pick(slice(start, start + limit + 1))
+    return Page(found.pick(slice(0, limit)), is_last=len(found.steps) <= limit)
+
+
+def _seek(reader: Reader, parts: list[Segment], after: After, count: int) -> list[Columns]:
+    """Answer the first `count` points after a point; the parts follow each other in time."""
+    found: list[Columns] = []
+    for part in parts:
+        start = _start_in(reader, part, after)
+        while count > 0 and start < part.points:
+            window = _window(reader, part, start, start + max(count, _WINDOW_POINTS_MIN))
+            start += len(window.steps)
+            at = page_after(window, after)
+            window = window.pick(slice(at, at + count))
+            count -= len(window.steps)
+            found.append(window)
+    return found
+
+
+def _start_in(reader: Reader, part: Segment, after: After) -> int:
+    """Answer a position in a part before which all points are at earlier times than `after`."""
+    if after is None or not isinstance(after[0], int) or part.start[1] >= after[0]:
+        return 0
+    if part.end[1] < after[0]:
+        return part.points
+    level = None if part.chunk is None else reader.row(SQL.level_data, chunk_id=part.chunk.id, bucket_points_max=SEEK_POINTS)
+    if level is None:
+        return 0
+    return int(np.searchsorted(pyramid.decode(level[1]).last_ms, after[0], "left")) * int(level[0])
+
+
+def _window(reader: Reader, part: Segment, start: int, stop: int) -> Columns:
+    if part.columns is not None:
+        return part.columns.pick(slice(start, stop))
+    assert part.chunk is not None
+    return read_chunk(reader, part.chunk, start, stop)
 
 
 def position(columns: Columns, index: int) -> tuple[CursorValue, ...]:
@@ -14,8 +87,8 @@ def position(columns: Columns, index: int) -> tuple[CursorValue, ...]:
     return int(columns.times_ms[index]), int(columns.steps[index]), float(columns.values[index])
 
 
-def page_after(columns: Columns, after: tuple[CursorValue, ...] | None) -> int:
-    """Answer the index of the first point of a history after the one that `position` named; None means the start.
+def page_after(columns: Columns, after: After) -> int:
+    """Answer the index of the first point of a history, or a part of one, after the one that `position` named; None means the start.
 
     Raises:
         Invalid: `after` does not name a point.

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from lineal.errors import Corrupt
 from lineal.storage import statements
 from lineal.storage.database import Reader
 from lineal.tracking.series import chunks as chunk_bytes
@@ -88,8 +89,21 @@ def chunks_of(reader: Reader, run_id: int, key_id: int) -> list[Chunk]:
 
 
 def read_chunk(reader: Reader, chunk: Chunk, start: int = 0, stop: int | None = None) -> Columns:
-    """Answer the points at positions `start` (inclusive) to `stop` (exclusive) of a chunk."""
-    return chunk_bytes.decode(reader.value(SQL.chunk_data, id=chunk.id), start, stop)
+    """Answer the points at positions `start` (inclusive) to `stop` (exclusive) of a chunk; only the blocks they are in are fetched.
+
+    Raises:
+        Corrupt: a block is missing, or is not what was written.
+    """
+    stop = chunk.points if stop is None else min(stop, chunk.points)
+    if start >= stop:
+        return join([])
+    blocks = reader.rows(SQL.blocks_between, chunk_id=chunk.id, start=start, stop=stop)
+    read = chunk_bytes.decode([data for _, data in blocks])
+    first = int(blocks[0][0]) if blocks else stop
+    if first > start or first + len(read.steps) < stop:
+        message = f"chunk {chunk.id} of a series lacks a block"
+        raise Corrupt(message)
+    return read.pick(slice(start - first, stop - first))
 
 
 def unsealed(reader: Reader, run_id: int, key_id: int, chunks: list[Chunk]) -> Columns:

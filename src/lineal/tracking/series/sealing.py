@@ -58,9 +58,15 @@ class NewChunk(msgspec.Struct, frozen=True):
     points: int
     in_time: bool
     """Whether the times never fall from one point to the next."""
-    data: bytes
+    blocks: tuple[bytes, ...]
     sha256: bytes
+    """Over the blocks in order."""
     levels: tuple[tuple[int, bytes], ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """Of its points and its pyramid at rest."""
+        return sum(map(len, self.blocks)) + sum(len(data) for _, data in self.levels)
 
 
 class Swap(msgspec.Struct, frozen=True):
@@ -187,11 +193,11 @@ def _swap(reader: Reader, key_id: int, points: Columns, chunks: list[Chunk], que
 
 
 def _new_chunk(columns: Columns) -> NewChunk:
-    data = chunk_bytes.encode(columns)
+    blocks = tuple(chunk_bytes.encode(columns))
     levels = tuple((bucket_points, pyramid.encode(level)) for bucket_points, level in pyramid.levels(columns).items())
     steps, times_ms = columns.steps, columns.times_ms
     ends = int(steps[0]), int(times_ms[0]), int(steps[-1]), int(times_ms[-1])
-    return NewChunk(*ends, len(steps), never_falls(times_ms), data, hashlib.sha256(data).digest(), levels)
+    return NewChunk(*ends, len(steps), never_falls(times_ms), blocks, chunk_bytes.digest(blocks), levels)
 
 
 def _parts(base: Part, swaps: Iterable[Swap], ids: list[int]) -> Iterator[Part]:
@@ -200,7 +206,7 @@ def _parts(base: Part, swaps: Iterable[Swap], ids: list[int]) -> Iterator[Part]:
     together: list[Swap] = []
     count = size_bytes = 0
     for swap in swaps:
-        swap_bytes = sum(len(chunk.data) for chunk in swap.made)
+        swap_bytes = sum(chunk.size_bytes for chunk in swap.made)
         if together and (count + len(swap.made) > PART_CHUNKS_MAX or size_bytes + swap_bytes > PART_BYTES_MAX):
             yield msgspec.structs.replace(base, swaps=tuple(together))
             together, count, size_bytes = [], 0, 0
@@ -220,45 +226,86 @@ def seal(tx: Transaction, part: Part) -> None:
     """
     if tx.value(SQL.log_row_lock, id=part.guard_id) is None:
         raise Conflict("These rows were sealed meanwhile")
+    added = _Added()
     for swap in part.swaps:
-        _write(tx, part, swap)
+        _write(tx, part, swap, added)
     if part.drop is not None:
-        first_id, last_id, rows = part.drop
-        left = rows - tx.run(SQL.log_delete, run_id=part.run_id, first_id=first_id, last_id=last_id)
-        if left == 1:
-            left -= tx.run(SQL.log_empty, run_id=part.run_id, id=last_id, data=EMPTY)
-        if left:
-            raise Conflict("These rows were sealed meanwhile")
+        _drop(tx, part, part.drop, added)
+    tx.run(SQL.totals_add, **added.parameters())
     ledger.append(tx, ledger.Event("series.sealed", "run", part.run_id, part.subject, _before(part), _after(part)))
 
 
-def _write(tx: Transaction, part: Part, swap: Swap) -> None:
+class _Added:
+    """What a transaction adds to the totals."""
+
+    __slots__ = ("chunks", "dropped_bytes", "dropped_points", "dropped_rows", "sealed_bytes", "sealed_points")
+
+    def __init__(self) -> None:
+        self.chunks = self.sealed_points = self.sealed_bytes = 0
+        self.dropped_rows = self.dropped_points = self.dropped_bytes = 0
+
+    def parameters(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def _drop(tx: Transaction, part: Part, drop: tuple[int, int, int], added: _Added) -> None:
+    """Drop rows of the log that are in chunks; the newest of the log is emptied instead."""
+    first_id, last_id, rows = drop
+    scope = {"run_id": part.run_id, "first_id": first_id, "last_id": last_id}
+    before = tx.rows(SQL.log_size_of_rows, **scope)[0]
+    left = rows - tx.run(SQL.log_delete, **scope)
+    after = (0, 0, 0)
+    if left == 1:
+        left -= tx.run(SQL.log_empty, run_id=part.run_id, id=last_id, data=EMPTY)
+        after = tx.rows(SQL.log_size_of_rows, **scope)[0]
+    if left:
+        raise Conflict("These rows were sealed meanwhile")
+    added.dropped_rows, added.dropped_points, added.dropped_bytes = (int(old - new) for old, new in zip(before, after, strict=True))
+
+
+def _write(tx: Transaction, part: Part, swap: Swap, added: _Added) -> None:
     if (tx.value(SQL.chunk_upto, run_id=part.run_id, key_id=swap.key_id) or 0) != swap.base_id:
         raise Conflict("This series was sealed meanwhile")
     for chunk_id, sha256 in swap.gone:
+        points, size_bytes = tx.row(SQL.chunk_size, id=chunk_id) or (0, 0)
         tx.run(SQL.levels_delete, chunk_id=chunk_id)
+        tx.run(SQL.blocks_delete, chunk_id=chunk_id)
         if tx.run(SQL.chunk_delete, id=chunk_id, sha256=sha256) != 1:
             raise Conflict("This chunk was merged meanwhile")
+        added.chunks -= 1
+        added.sealed_points -= points
+        added.sealed_bytes -= size_bytes
     for made in swap.made:
-        chunk_id = tx.value(
-            SQL.chunk_insert,
-            run_id=part.run_id,
-            key_id=swap.key_id,
-            first_step=made.first_step,
-            first_ms=made.first_ms,
-            last_step=made.last_step,
-            last_ms=made.last_ms,
-            points=made.points,
-            in_time=int(made.in_time),
-            upto_id=part.guard_id,
-            size_bytes=len(made.data) + sum(len(data) for _, data in made.levels),
-            sha256=made.sha256,
-            data=made.data,
-        )
-        tx.run_many(
-            SQL.level_insert,
-            [{"chunk_id": chunk_id, "bucket_points": bucket_points, "data": data} for bucket_points, data in made.levels],
-        )
+        _write_chunk(tx, part, swap.key_id, made)
+        added.chunks += 1
+        added.sealed_points += made.points
+        added.sealed_bytes += made.size_bytes
+
+
+def _write_chunk(tx: Transaction, part: Part, key_id: int, made: NewChunk) -> None:
+    chunk_id = tx.value(
+        SQL.chunk_insert,
+        run_id=part.run_id,
+        key_id=key_id,
+        first_step=made.first_step,
+        first_ms=made.first_ms,
+        last_step=made.last_step,
+        last_ms=made.last_ms,
+        points=made.points,
+        in_time=int(made.in_time),
+        upto_id=part.guard_id,
+        size_bytes=made.size_bytes,
+        sha256=made.sha256,
+    )
+    starts = range(0, made.points, chunk_bytes.BLOCK_POINTS)
+    tx.run_many(
+        SQL.block_insert,
+        [{"chunk_id": chunk_id, "first_point": start, "data": data} for start, data in zip(starts, made.blocks, strict=True)],
+    )
+    tx.run_many(
+        SQL.level_insert,
+        [{"chunk_id": chunk_id, "bucket_points": bucket_points, "data": data} for bucket_points, data in made.levels],
+    )
 
 
 def _before(part: Part) -> dict[str, Any]:

@@ -64,8 +64,8 @@ select max(id) from series_log;
 
 -- name: log_after
 -- What was logged after a row, by run, for the next rows of the log.
-select run_id, count(*), sum(points), max(id)
-from (select id, run_id, points from series_log where id > :after_id order by id limit :limit) as page
+select run_id, count(*), sum(points), max(id), sum(size_bytes)
+from (select id, run_id, points, length(data) as size_bytes from series_log where id > :after_id order by id limit :limit) as page
 group by run_id;
 
 -- name: log_newest_of_run
@@ -75,6 +75,22 @@ select max(id) from series_log where run_id = :run_id;
 -- name: log_size
 -- Rows and points that wait in the log.
 select count(*), coalesce(sum(points), 0), coalesce(sum(length(data)), 0) from series_log;
+
+-- name: log_size_of_rows
+-- Rows and points that a run has in a part of the log.
+select count(*), coalesce(sum(points), 0), coalesce(sum(length(data)), 0) from series_log
+where run_id = :run_id and id >= :first_id and id <= :last_id;
+
+-- name: totals
+-- What all chunks amount to, and what sealing took out of the log so far.
+select chunks, sealed_points, sealed_bytes, dropped_rows, dropped_points, dropped_bytes from series_totals where id = 1;
+
+-- name: totals_add
+-- Keep count of what a transaction sealed.
+update series_totals set
+    chunks = chunks + :chunks, sealed_points = sealed_points + :sealed_points, sealed_bytes = sealed_bytes + :sealed_bytes,
+    dropped_rows = dropped_rows + :dropped_rows, dropped_points = dropped_points + :dropped_points, dropped_bytes = dropped_bytes + :dropped_bytes
+where id = 1;
 
 -- name: log_row_lock
 -- A row of the log, held against other servers that seal it.
@@ -107,13 +123,20 @@ select id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id
 from series_chunks where run_id = :run_id and key_id = :key_id
 order by first_step, first_ms, id;
 
--- name: chunk_data
--- The points of a chunk.
-select data from series_chunks where id = :id;
+-- name: blocks_between
+-- The blocks that hold the points from one position of a chunk to another (exclusive).
+select first_point, data from series_blocks
+where chunk_id = :chunk_id and first_point < :stop
+    and first_point >= (select max(first_point) from series_blocks where chunk_id = :chunk_id and first_point <= :start)
+order by first_point;
 
 -- name: chunk_digest
 -- The SHA-256 of the points of a chunk.
 select sha256 from series_chunks where id = :id;
+
+-- name: chunk_size
+-- The points of a chunk and its bytes at rest.
+select points, size_bytes from series_chunks where id = :id;
 
 -- name: chunk_upto
 -- Up to which row of the log the points of a series are in chunks.
@@ -126,9 +149,9 @@ select max(upto_id) from series_chunks where run_id = :run_id;
 -- name: chunk_insert
 -- Keep a chunk.
 insert into series_chunks (
-    run_id, key_id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id, size_bytes, sha256, data
+    run_id, key_id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id, size_bytes, sha256
 ) values (
-    :run_id, :key_id, :first_step, :first_ms, :last_step, :last_ms, :points, :in_time, :upto_id, :size_bytes, :sha256, :data
+    :run_id, :key_id, :first_step, :first_ms, :last_step, :last_ms, :points, :in_time, :upto_id, :size_bytes, :sha256
 ) returning id;
 
 -- name: chunk_delete
@@ -138,6 +161,14 @@ delete from series_chunks where id = :id and sha256 = :sha256;
 -- name: chunks_size
 -- Chunks, their points and their bytes.
 select count(*), coalesce(sum(points), 0), coalesce(sum(size_bytes), 0) from series_chunks;
+
+-- name: block_insert
+-- Keep a block of a chunk.
+insert into series_blocks (chunk_id, first_point, data) values (:chunk_id, :first_point, :data);
+
+-- name: blocks_delete
+-- Drop the blocks of a chunk.
+delete from series_blocks where chunk_id = :chunk_id;
 
 -- name: level_insert
 -- Keep a level of a chunk's pyramid.

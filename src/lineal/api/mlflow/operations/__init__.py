@@ -13,6 +13,7 @@ from lineal.api.mlflow.operations.runs import RUNS
 from lineal.api.mlflow.operations.search import SEARCH
 from lineal.api.mlflow.operations.server import SERVER
 from lineal.api.mlflow.operations.uploads import UPLOADS
+from lineal.api.mlflow.operations.webhooks import WEBHOOKS
 from lineal.api.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -29,4 +30,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *SEARCH,
     *SERVER,
     *UPLOADS,
+    *WEBHOOKS,
 )

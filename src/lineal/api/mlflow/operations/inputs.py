@@ -38,7 +38,7 @@ async def _log_model(services: Services, call: Call, request: wire.LogModel) -> 
 
 async def _search_datasets(services: Services, call: Call, request: wire.SearchDatasets) -> wire.DatasetsReply:
     ids = tuple(parse_experiment_id(text) for text in request.experiment_ids or ())
-    uses = await services.db.read(queries.search_datasets, queries.SearchDatasets(call.origin.workspace_id, ids))
+    uses = await services.db.read(queries.search_datasets, queries.SearchDatasets(call.origin.workspace_id, ids, call.viewer))
     return wire.DatasetsReply(dataset_summaries=[from_use(use) for use in uses])
 
 

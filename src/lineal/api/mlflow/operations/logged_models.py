@@ -65,7 +65,7 @@ async def _search(services: Services, call: Call, request: wire.SearchLoggedMode
         message = f"Invalid value {size} for parameter 'max_results' supplied. It must be a positive integer."
         raise Invalid("max_results", "must be positive", message)
     ids = tuple(parse_experiment_id(text) for text in request.experiment_ids or ())
-    query = SearchLoggedModels(call.origin.workspace_id, ids, to_asked(request), size, request.page_token or "")
+    query = SearchLoggedModels(call.origin.workspace_id, ids, to_asked(request), size, request.page_token or "", call.viewer)
     page = await services.db.read(search_logged_models, query)
     return wire.ModelsReply(models=[from_model(model) for model in page.models], next_page_token=page.next_page_token or None)
 

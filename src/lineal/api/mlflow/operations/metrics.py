@@ -14,19 +14,20 @@ from lineal.errors import Invalid, NotFound
 from lineal.search import cursor
 from lineal.tracking.runs import queries
 from lineal.tracking.series.packed import Columns
-from lineal.tracking.series.pages import page_after, position
-from lineal.tracking.series.queries import History
+from lineal.tracking.series.pages import After, Page, position
 from lineal.tracking.series.sampling import sample
 from lineal.tracking.series.values import STEP_MAX, STEP_MIN
 
+POINTS_MAX = 10_000_000
+"""Points in an answer to a client that asks for all at once: a gigabyte of JSON."""
 BULK_RUNS_MAX = 100
 BULK_POINTS_MAX = 25_000
 INTERVAL_POINTS_MAX = 2_500
 """Source: mlflow 3.17, server/handlers.py: runs a bulk read may name, points it answers, points for each run of an interval."""
 
 
-async def _history(services: Services, call: Call, run_id: str, key: str) -> History:
-    return await services.db.read(queries.get_history, queries.SeriesOfRun(call.origin.workspace_id, run_id, key))
+async def _page(services: Services, call: Call, run_id: str, key: str, after: After, limit: int) -> Page:
+    return await services.db.read(queries.get_history_page, queries.PageOfSeries(call.origin.workspace_id, run_id, key, after, limit))
 
 
 async def _get_history(services: Services, call: Call, request: runs_wire.GetHistory) -> runs_wire.HistoryReply:
@@ -41,13 +42,12 @@ async def _get_history(services: Services, call: Call, request: runs_wire.GetHis
     fingerprint = cursor.fingerprint("series", run_id, key)
     after = cursor.decode(request.page_token, fingerprint) if request.page_token else None
     try:
-        columns = (await _history(services, call, run_id, key)).columns
+        columns, is_last = await _page(services, call, run_id, key, after, POINTS_MAX if limit is None else min(limit, POINTS_MAX))
     except NotFound:
         return runs_wire.HistoryReply()  # MLflow's answer for a run it does not know
-    start = page_after(columns, after)
-    stop = len(columns.steps) if limit is None else min(start + limit, len(columns.steps))
-    token = cursor.encode(position(columns, stop - 1), fingerprint) if start < stop < len(columns.steps) else None
-    return runs_wire.HistoryReply(metrics=from_columns(key, columns, start, stop), next_page_token=token)
+    count = len(columns.steps)
+    token = None if is_last else cursor.encode(position(columns, count - 1), fingerprint)
+    return runs_wire.HistoryReply(metrics=from_columns(key, columns, 0, count), next_page_token=token)
 
 
 async def _get_history_bulk(services: Services, call: Call, request: wire.GetHistoryBulk) -> wire.BulkReply:
@@ -61,9 +61,9 @@ async def _get_history_bulk(services: Services, call: Call, request: wire.GetHis
         raise Invalid("metric_key", "is required", "GetMetricHistoryBulk request must specify a metric_key.")
     limit = min(BULK_POINTS_MAX if request.max_results is None else max(request.max_results, 0), BULK_POINTS_MAX)
     found: list[wire.RunMetric] = []
-    for run_id in sorted(set(run_ids)):
+    for run_id in sorted(set(run_ids)) if limit else ():
         try:
-            columns = (await _history(services, call, run_id, request.metric_key)).columns
+            columns, _ = await _page(services, call, run_id, request.metric_key, None, limit - len(found))
         except NotFound:
             continue
         found += _of_run(run_id, request.metric_key, columns, limit - len(found))

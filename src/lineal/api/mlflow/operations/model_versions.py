@@ -71,6 +71,7 @@ async def _search(services: Services, call: Call, request: wire.SearchModelVersi
         tuple(request.order_by or ()),
         page_size(request.max_results, PAGE_VERSIONS_DEFAULT, PAGE_VERSIONS_MAX),
         request.page_token or "",
+        viewer=call.viewer,
     )
     page = await services.db.read(search_versions, query)
     return wire.ModelVersionsReply(

@@ -73,6 +73,7 @@ async def _search(services: Services, call: Call, request: wire.SearchRegistered
         tuple(request.order_by or ()),
         page_size(request.max_results, PAGE_MODELS_DEFAULT, PAGE_MODELS_MAX),
         request.page_token or "",
+        call.viewer,
     )
     page = await services.db.read(search_models, query)
     return wire.RegisteredModelsReply(

@@ -45,6 +45,7 @@ async def _search_runs(services: Services, call: Call, request: runs_wire.Search
         tuple(request.order_by or ()),
         page_size(request.max_results, PAGE_RUNS_DEFAULT, PAGE_RUNS_MAX),
         request.page_token or "",
+        call.viewer,
     )
     return await services.db.read(encode_page, query)
 
@@ -59,6 +60,7 @@ async def _search_experiments(
         tuple(request.order_by or ()),
         page_size(request.max_results, 0, PAGE_EXPERIMENTS_MAX),
         request.page_token or "",
+        call.viewer,
     )
     page = await services.db.read(search_experiments, query)
     return experiments_wire.ExperimentsReply(

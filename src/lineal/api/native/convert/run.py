@@ -7,7 +7,8 @@ import msgspec
 from lineal.access.values import Viewer
 from lineal.api.native.answers import Entity
 from lineal.api.native.convert.experiments import NOTE_TAG, pairs
-from lineal.registry.versions.of_run import VersionsOfRun, versions_of_run
+from lineal.registry.values import ModelVersion
+from lineal.registry.versions.origins import VersionsOf, versions_of_run
 from lineal.storage.database import Reader
 from lineal.tracking.datasets.values import CONTEXT_TAG, DatasetInput, Links
 from lineal.tracking.experiments.queries import ById, get_experiment
@@ -42,7 +43,7 @@ def whole_run(reader: Reader, query: WholeRun) -> Entity:
     tags = {tag.key: tag.value for tag in run.tags}
     links = run.links
     names = names_of(reader, [*links.model_inputs, *(output.model_id for output in links.model_outputs)])
-    versions = versions_of_run(reader, VersionsOfRun(query.workspace_id, info.run_id, query.viewer))
+    versions = versions_of_run(reader, VersionsOf(query.workspace_id, info.run_id, query.viewer))
     body = wire.Run(
         run_id=info.run_id,
         run_name=info.name,
@@ -64,7 +65,7 @@ def whole_run(reader: Reader, query: WholeRun) -> Entity:
         datasets=[from_input(used) for used in links.datasets],
         model_inputs=[wire.ModelInput(model_id, names.get(model_id, "")) for model_id in links.model_inputs],
         model_outputs=_outputs(links, names),
-        versions=[wire.VersionName(version.name, version.version, version.stage, list(version.aliases)) for version in versions],
+        versions=from_version_names(versions),
     )
     return Entity(body, state(run.info, run.tags))
 
@@ -130,6 +131,11 @@ def as_json(text: str | None) -> Any:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):
         return text
+
+
+def from_version_names(versions: list[ModelVersion]) -> list[wire.VersionName]:
+    """Spell the versions that were made of something."""
+    return [wire.VersionName(version.name, version.version, version.stage, list(version.aliases)) for version in versions]
 
 
 def _outputs(links: Links, names: dict[str, str]) -> list[wire.ModelOutput]:

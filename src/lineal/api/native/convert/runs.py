@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import msgspec
 
+from lineal.api.operation import Call
 from lineal.errors import Invalid, LimitExceeded
 from lineal.storage.database import Reader
 from lineal.tracking.experiments.values import parse_experiment_id
@@ -38,9 +39,10 @@ def to_view(view: wire.View) -> View:
     return _VIEWS[view]
 
 
-def to_which(workspace_id: int, request: wire.CountRuns | wire.GroupRuns) -> WhichRuns:
-    """Read which runs are meant."""
-    return WhichRuns(workspace_id, to_experiment_ids(request.experiment_ids), request.filter, to_view(request.view))
+def to_which(call: Call, request: wire.CountRuns | wire.GroupRuns) -> WhichRuns:
+    """Read which runs are meant, of those that the caller may read."""
+    ids = to_experiment_ids(request.experiment_ids)
+    return WhichRuns(call.origin.workspace_id, ids, request.filter, to_view(request.view), call.viewer)
 
 
 def to_experiment_ids(ids: list[str]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from lineal.api.native.changes import Precondition, change
 from lineal.api.native.convert.registry import alias_entity, alias_state, from_spans
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
-from lineal.errors import LimitExceeded, NotFound, Stale
+from lineal.errors import Denied, LimitExceeded, NotFound, Stale
 from lineal.registry.aliases import commands, queries
 from lineal.registry.models.lookup import lock_model
 from lineal.storage.database import Reader, Transaction
@@ -108,12 +108,12 @@ ALIASES: tuple[Operation, ...] = (
         method="PUT",
         path="/registered-models/{name}/aliases/{alias}",
         permission="model.edit",
-        object=_MODEL,
+        object=ObjectOf("decided"),
         summary="Point an alias to a version, wherever it pointed before.",
         handler=_set,
         request=wire.SetAlias,
         response=wire.AliasSpan,
-        errors=(NotFound, Stale),
+        errors=(NotFound, Denied, Stale),
         tagged=True,
     ),
     Operation(
@@ -121,11 +121,11 @@ ALIASES: tuple[Operation, ...] = (
         method="DELETE",
         path="/registered-models/{name}/aliases/{alias}",
         permission="model.edit",
-        object=_MODEL,
+        object=ObjectOf("decided"),
         summary="Remove an alias; nothing happens when the model has none of that name.",
         handler=_delete,
         request=wire.AliasName,
-        errors=(NotFound, Stale),
+        errors=(NotFound, Denied, Stale),
         tagged=True,
     ),
     Operation(

@@ -33,6 +33,7 @@ async def _list(services: Services, call: Call, request: wire.ListExperiments) -
         tuple(request.order_by),
         check_limit(request.limit),
         request.cursor,
+        call.viewer,
     )
     return await services.db.read(_page, _Page(query, request.counts))
 

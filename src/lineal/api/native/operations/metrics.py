@@ -6,11 +6,11 @@ from starlette.responses import PlainTextResponse, Response
 from lineal.api.native.exposition import MEDIA_TYPE, Figure, exposition
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
-from lineal.tracking.series.backlog import Size, size
+from lineal.tracking.series.backlog import Size, totals
 
 
 async def _metrics(services: Services, _call: Call, _request: Request) -> Response:
-    found = await services.db.read(size, None)
+    found = services.backlog.size(await services.db.peek(totals, None))
     return PlainTextResponse(exposition(_series(found)), media_type=MEDIA_TYPE)
 
 

@@ -23,7 +23,7 @@ _MODEL = ObjectOf("registered_model", "name")
 
 async def _list(services: Services, call: Call, request: wire.ListRegisteredModels) -> wire.RegisteredModelPage:
     query = search.SearchModels(
-        call.origin.workspace_id, request.filter, tuple(request.order_by), check_limit(request.limit), request.cursor
+        call.origin.workspace_id, request.filter, tuple(request.order_by), check_limit(request.limit), request.cursor, call.viewer
     )
     return await services.db.read(_page, query)
 

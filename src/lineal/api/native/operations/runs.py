@@ -28,6 +28,7 @@ async def _search(services: Services, call: Call, request: wire.SearchRuns) -> m
         tuple(request.order_by),
         request.limit,
         request.cursor,
+        call.viewer,
     )
     return await services.db.read(_page, _Page(query, to_selection(request.select)))
 
@@ -44,14 +45,14 @@ def _page(reader: Reader, asked: _Page) -> msgspec.Raw:
 
 
 async def _count(services: Services, call: Call, request: wire.CountRuns) -> wire.RunCount:
-    return wire.RunCount(await services.db.read(grouping.count_runs, to_which(call.origin.workspace_id, request)))
+    return wire.RunCount(await services.db.read(grouping.count_runs, to_which(call, request)))
 
 
 async def _group(services: Services, call: Call, request: wire.GroupRuns) -> wire.Groups:
     _check_limit(request.limit, grouping.GROUPS_MAX)
     if len(set(request.metrics)) < len(request.metrics):
         raise Invalid("metrics", "names each metric once")
-    which = to_which(call.origin.workspace_id, request)
+    which = to_which(call, request)
     query = grouping.GroupRuns(which, tuple(request.by), tuple(request.metrics), request.limit)
     return from_groups(await services.db.read(grouping.group_runs, query), request.metrics)
 

@@ -10,16 +10,20 @@ from lineal.api.names import new_id
 from lineal.api.native.answers import Entity, Made
 from lineal.api.native.changes import Precondition, change, once
 from lineal.api.native.convert.registry import find_version, from_version, from_versions, version_state
+from lineal.api.native.convert.version import Known, Said, VersionOf, entity, known, said
 from lineal.api.native.pages import check_limit, native_fields
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
+from lineal.artifacts.values import File
 from lineal.errors import LimitExceeded, NotFound, Stale
 from lineal.registry.models.lookup import find_model, lock_model
 from lineal.registry.names import Tag
 from lineal.registry.values import ModelVersion
 from lineal.registry.versions import commands, search
+from lineal.registry.versions.contents import file_of
 from lineal.storage.database import Reader, Transaction
 from lineal.wire import registered_models as wire
+from lineal.wire.versions import Version
 
 METRICS_MAX = 50
 """Metrics that a list of versions may carry."""
@@ -29,13 +33,6 @@ _MODEL = ObjectOf("registered_model", "name")
 class _Page(msgspec.Struct, frozen=True):
     query: search.SearchVersions
     metrics: list[str]
-
-
-class _VersionOf(msgspec.Struct, frozen=True):
-    workspace_id: int
-    name: str
-    version: str
-    viewer: Viewer
 
 
 async def _list(services: Services, call: Call, request: wire.ListVersions) -> wire.VersionPage:
@@ -48,6 +45,7 @@ async def _list(services: Services, call: Call, request: wire.ListVersions) -> w
         check_limit(request.limit),
         request.cursor,
         request.name,
+        call.viewer,
     )
     return await services.db.read(_page, _Page(query, request.metrics))
 
@@ -61,12 +59,18 @@ def _page(reader: Reader, asked: _Page) -> wire.VersionPage:
 
 
 async def _get(services: Services, call: Call, request: wire.VersionId) -> Entity:
-    query = _VersionOf(call.origin.workspace_id, request.name, request.version, Viewer.of(call.origin))
-    return await services.db.read(_read, query)
+    query = VersionOf(call.origin.workspace_id, request.name, request.version, Viewer.of(call.origin))
+    found = await services.db.read(known, query)
+    return entity(found, await said_by(services, found))
 
 
-def _read(reader: Reader, query: _VersionOf) -> Entity:
-    return _entity(find_version(reader, query.workspace_id, query.name, query.version))
+async def said_by(services: Services, found: Known) -> Said:
+    """Answer what the files of a version say."""
+
+    async def find(path: str) -> File | None:
+        return await services.db.peek(lambda reader, version_id: file_of(reader, version_id, path), found.version.id)
+
+    return await said(services.artifacts, found.readable_files, find)
 
 
 def _entity(version: ModelVersion) -> Entity:
@@ -188,7 +192,7 @@ VERSIONS: tuple[Operation, ...] = (
         summary="Answer everything about a version: by its number, `@` and an alias, or `latest`.",
         handler=_get,
         request=wire.VersionId,
-        response=wire.VersionBrief,
+        response=Version,
         errors=(NotFound,),
         tagged=True,
     ),

@@ -1,0 +1,1 @@
+"""Activities: what happened to a version, for the people who work with it."""

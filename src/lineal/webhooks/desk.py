@@ -1,0 +1,122 @@
+"""The desk: what the protocols ask of webhooks. Encrypts what is secret on its way in, and sends tests."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from lineal.access.values import Viewer
+from lineal.errors import Invalid
+from lineal.storage.database import Database, Origin
+from lineal.webhooks import commands
+from lineal.webhooks.examples import example
+from lineal.webhooks.formats.messages import Opened, Told, message
+from lineal.webhooks.queries import GetWebhook, WebhookOf, WebhookSecrets, get_webhook
+from lineal.webhooks.sending import Outcome, Outgoing, Sender
+from lineal.webhooks.values import SECRET_LENGTH_MAX, Delivery, Sealed, Webhook, check_length
+from lineal.webhooks.vault import Vault
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """What a caller says of a webhook's secrets; empty takes one away, UNSET leaves it as it is."""
+
+    secret: str | UnsetType = UNSET
+    credential: str | UnsetType = UNSET
+
+
+class Desk:
+    """Made once by the composition root; shared by every handler."""
+
+    def __init__(self, database: Database, vault: Vault, sender: Sender, source: str) -> None:
+        """Keep webhooks in `database`; `source` is the URI that names the store in messages."""
+        self.database = database
+        self.vault = vault
+        self.sender = sender
+        self.source = source
+        self.wake: Callable[[], None] = _nobody
+        """Tells who delivers that there is something to look at."""
+
+    async def create(self, command: commands.CreateWebhook, given: Secrets, origin: Origin) -> Webhook:
+        """Make a webhook; see `commands.create_webhook`."""
+        public_id = uuid.uuid4().hex
+        sealed = Sealed(
+            self._seal(given.secret, "secret", public_id) or None, self._seal(given.credential, "credential", public_id) or None
+        )
+        command = msgspec.structs.replace(command, public_id=public_id, sealed=sealed)
+        made = await self.database.write(commands.create_webhook, command, origin)
+        self.wake()
+        return made
+
+    async def update(self, command: commands.UpdateWebhook, given: Secrets, origin: Origin) -> Webhook:
+        """Change a webhook; see `commands.update_webhook`."""
+        command = msgspec.structs.replace(
+            command,
+            secret=self._seal(given.secret, "secret", command.public_id),
+            credential=self._seal(given.credential, "credential", command.public_id),
+        )
+        made = await self.database.write(commands.update_webhook, command, origin)
+        self.wake()
+        return made
+
+    async def delete(self, which: WebhookOf, origin: Origin) -> None:
+        """Delete a webhook; see `commands.delete_webhook`."""
+        await self.database.write(commands.delete_webhook, which, origin)
+
+    async def get(self, which: WebhookOf, origin: Origin) -> Webhook:
+        """Answer a webhook; see `queries.get_webhook`."""
+        return (await self._read(which, origin)).webhook
+
+    async def redeliver(self, command: commands.Redeliver, origin: Origin) -> Delivery:
+        """Send a delivery again; see `commands.redeliver`."""
+        made = await self.database.write(commands.redeliver, command, origin)
+        self.wake()
+        return made
+
+    async def test(self, which: WebhookOf, event: str, origin: Origin) -> Outcome:
+        """Send an example of `event`, of the first that the webhook asks for where it is empty, and answer what came of it.
+
+        Raises:
+            NotFound: there is no such webhook.
+            Denied: the caller may not manage it.
+            Invalid: its protocol has no such event.
+        """
+        found = await self._read(which, origin)
+        name, record = example(found.webhook, event, origin.at_us)
+        told = Told(str(uuid.uuid4()), name, record)
+        return await self.sender.send(self.message(found.webhook, found.sealed, told, int(time.time())))
+
+    def message(self, webhook: Webhook, sealed: Sealed, told: Told, at_s: int) -> Outgoing:
+        """Make the message of one attempt.
+
+        Raises:
+            Unavailable: a secret cannot be decrypted.
+        """
+        opened = Opened(
+            None if sealed.secret is None else self.vault.open(sealed.secret, _context(webhook.public_id, "secret")),
+            None if sealed.credential is None else self.vault.open(sealed.credential, _context(webhook.public_id, "credential")),
+        )
+        return message(webhook, opened, told, at_s, self.source)
+
+    async def _read(self, which: WebhookOf, origin: Origin) -> WebhookSecrets:
+        query = GetWebhook(origin.workspace_id, which.public_id, Viewer.of(origin), which.protocol)
+        return await self.database.peek(get_webhook, query)
+
+    def _seal(self, text: str | UnsetType, field: str, public_id: str) -> bytes | UnsetType | None:
+        if isinstance(text, UnsetType):
+            return UNSET
+        if not text:
+            return None
+        check_length(field, text, SECRET_LENGTH_MAX)
+        if field == "credential" and not (text.isascii() and text.isprintable()):
+            raise Invalid("authorization", "has printable ASCII characters: it is sent as a header")
+        return self.vault.seal(text, _context(public_id, field))
+
+
+def _context(public_id: str, field: str) -> str:
+    return f"{public_id} {field}"
+
+
+def _nobody() -> None:
+    return

@@ -1,0 +1,1 @@
+"""The messages that receivers get, one module for each protocol."""

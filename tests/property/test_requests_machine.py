@@ -1,0 +1,265 @@
+"""Requests and moves against a dictionary: whoever does whatever in whatever order, the registry answers as the dictionary does."""
+
+import dataclasses
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.unit.registry.world import World
+
+from lineal import ledger
+from lineal.access.values import Level
+from lineal.errors import AlreadyExists, Conflict, Denied, Invalid, NotFound
+from lineal.registry.activities.queries import ActivitiesOf, list_activities
+from lineal.registry.activities.values import Subject
+from lineal.registry.aliases.commands import SetAlias, set_alias
+from lineal.registry.lifecycles.commands import SetLifecycle, set_lifecycle
+from lineal.registry.lifecycles.values import DEFAULT, Lifecycle, Move
+from lineal.registry.requests import commands
+from lineal.registry.requests.commands import ApproveRequest, CancelRequest, CreateRequest, RejectRequest
+from lineal.registry.requests.queries import RequestsOf, WaitingFor, list_requests, list_waiting
+from lineal.registry.requests.values import RequestAction
+from lineal.registry.stages.commands import TransitionStage, transition_stage
+from lineal.storage.sql import Sql
+from lineal.storage.sqlite import SqliteDatabase
+
+LEVELS = {
+    "reader": Level.READ,
+    "editor": Level.EDIT,
+    "stager": Level.MANAGE_STAGING,
+    "producer": Level.MANAGE_PRODUCTION,
+    "boss": Level.MANAGE,
+}
+VERSIONS = (1, 2, 3)
+people = st.sampled_from(sorted(LEVELS))
+versions = st.sampled_from(VERSIONS)
+targets = st.one_of(
+    st.tuples(st.just(Subject.STAGE), st.sampled_from(DEFAULT.names)),
+    st.tuples(st.just(Subject.ALIAS), st.sampled_from(("champion", "best"))),
+)
+LIFECYCLES = {
+    "default": DEFAULT,
+    "four eyes": msgspec.structs.replace(DEFAULT, four_eyes=True),
+    "approved": msgspec.structs.replace(
+        DEFAULT, moves=(Move("*", "Production", Level.MANAGE_PRODUCTION, needs_approval=True), *DEFAULT.moves)
+    ),
+    "one way": Lifecycle(
+        stages=DEFAULT.stages,
+        moves=(
+            Move("None", "Staging", Level.EDIT),
+            Move("Staging", "Production", Level.MANAGE_PRODUCTION),
+            Move("*", "Archived", Level.MANAGE_STAGING),
+            Move("Archived", "None", Level.MANAGE),
+        ),
+        archive_stage="Archived",
+    ),
+}
+
+
+@dataclasses.dataclass
+class Registry:
+    """The dictionary."""
+
+    stages: dict[int, str]
+    aliases: dict[str, int]
+    requests: set[tuple[int, Subject, str, str]]
+    """Version, kind, target and creator of the open ones."""
+    lifecycle: Lifecycle = DEFAULT
+
+    def at(self, version: int, kind: Subject, target: str) -> bool:
+        return self.stages[version] == target if kind == Subject.STAGE else self.aliases.get(target) == version
+
+    def level(self, version: int, kind: Subject, target: str) -> Level | None:
+        """What the move needs; None where there is no way."""
+        if kind == Subject.ALIAS:
+            return Level.EDIT
+        move = self.lifecycle.move(self.stages[version], target)
+        return None if move is None else move.level
+
+    def asked(self, version: int, kind: Subject, target: str) -> set[str]:
+        return {creator for at, what, where, creator in self.requests if (at, what, where) == (version, kind, target)}
+
+    def resolve(self, version: int, kind: Subject, target: str) -> None:
+        self.requests = {request for request in self.requests if request[:3] != (version, kind, target)}
+
+    def put(self, version: int, kind: Subject, target: str, *, archive: bool = False) -> None:
+        if kind == Subject.ALIAS:
+            self.aliases[target] = version
+        else:
+            if archive:
+                for other, stage in self.stages.items():
+                    if other != version and stage == target:
+                        self._move(other, "Archived")
+            self._move(version, target)
+        self.resolve(version, kind, target)
+
+    def _move(self, version: int, stage: str) -> None:
+        self.stages[version] = stage
+        self.resolve(version, Subject.STAGE, stage)
+        self.fit(version)
+
+    def fit(self, version: int) -> None:
+        """Close what there is no way for."""
+        self.requests = {
+            request
+            for request in self.requests
+            if request[0] != version or request[1] == Subject.ALIAS or self.lifecycle.move(self.stages[version], request[2]) is not None
+        }
+
+
+class Requests(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World(SqliteDatabase.temporary(before_commit=ledger.flush))
+        self.known = Registry(dict.fromkeys(VERSIONS, "None"), {}, set())
+
+    def teardown(self) -> None:
+        self.world.close()
+
+    @initialize()
+    def start(self) -> None:
+        self.world.model("fraud")
+        for _ in VERSIONS:
+            self.world.version("fraud")
+        for name, level in LEVELS.items():
+            self.world.grant(name, level)
+
+    def _do(self, f, command, by: str, refused: type[Exception] | None) -> None:
+        before = self.world.rows(Sql("select count(*) from events"))
+        if refused is None:
+            self.world.do(f, command, actor=by)
+        else:
+            with pytest.raises(refused):
+                self.world.do(f, command, actor=by)
+            assert self.world.rows(Sql("select count(*) from events")) == before, "a refused command left an event"
+
+    @rule(by=people, version=versions, what=targets)
+    def ask(self, by, version, what):
+        kind, target = what
+        refused = None
+        if self.known.at(version, kind, target) or self.known.level(version, kind, target) is None:
+            refused = Conflict
+        elif by in self.known.asked(version, kind, target):
+            refused = AlreadyExists
+        self._do(commands.create_request, CreateRequest("fraud", version, kind, target), by, refused)
+        if refused is None:
+            self.known.requests.add((version, kind, target, by))
+
+    @rule(by=people, version=versions, what=targets, archive=st.booleans())
+    def approve(self, by, version, what, archive):
+        kind, target = what
+        asked = self.known.asked(version, kind, target)
+        refused: type[Exception] | None = None
+        if not asked:
+            refused = NotFound
+        elif LEVELS[by] < self.known.level(version, kind, target) or (self.known.lifecycle.four_eyes and asked == {by}):
+            refused = Denied
+        elif archive and (kind == Subject.ALIAS or target not in self.known.lifecycle.archiving):
+            refused = Invalid
+        self._do(commands.approve_request, ApproveRequest("fraud", version, kind, target, archive), by, refused)
+        if refused is None:
+            self.known.put(version, kind, target, archive=archive)
+
+    @rule(by=people, version=versions, what=targets)
+    def reject(self, by, version, what):
+        kind, target = what
+        refused: type[Exception] | None = None
+        if not self.known.asked(version, kind, target):
+            refused = NotFound
+        elif LEVELS[by] < self.known.level(version, kind, target):
+            refused = Denied
+        self._do(commands.reject_request, RejectRequest("fraud", version, kind, target), by, refused)
+        if refused is None:
+            self.known.resolve(version, kind, target)
+
+    @rule(by=people, creator=people, version=versions, what=targets)
+    def cancel(self, by, creator, version, what):
+        kind, target = what
+        asked = self.known.asked(version, kind, target)
+        refused: type[Exception] | None = None
+        if not asked:
+            refused = NotFound
+        elif creator != by and LEVELS[by] < Level.MANAGE:
+            refused = Denied
+        elif creator not in asked:
+            refused = NotFound
+        self._do(commands.cancel_request, CancelRequest("fraud", version, kind, target, creator), by, refused)
+        if refused is None:
+            self.known.requests.discard((version, kind, target, creator))
+
+    @rule(by=people, version=versions, stage=st.sampled_from(DEFAULT.names), archive=st.booleans())
+    def move(self, by, version, stage, archive):
+        move = self.known.lifecycle.move(self.known.stages[version], stage)
+        stays = self.known.stages[version] == stage
+        refused: type[Exception] | None = None
+        if archive and stage not in self.known.lifecycle.archiving:
+            refused = Invalid
+        elif move is None:
+            refused = None if stays and LEVELS[by] >= Level.MANAGE else (Denied if stays else Conflict)
+        elif LEVELS[by] < move.level or (move.needs_approval and not stays):
+            refused = Denied
+        self._do(transition_stage, TransitionStage("fraud", version, stage, archive_existing=archive), by, refused)
+        if refused is None:
+            self.known.put(version, Subject.STAGE, stage, archive=archive)
+
+    @rule(by=people, version=versions, alias=st.sampled_from(("champion", "best")))
+    def point(self, by, version, alias):
+        refused = None if LEVELS[by] >= Level.EDIT else Denied
+        self._do(set_alias, SetAlias("fraud", alias, version), by, refused)
+        if refused is None:
+            self.known.put(version, Subject.ALIAS, alias)
+
+    @rule(by=people, name=st.sampled_from(sorted(LIFECYCLES)))
+    def rule_otherwise(self, by, name):
+        refused = None if LEVELS[by] >= Level.MANAGE else Denied
+        self._do(set_lifecycle, SetLifecycle("fraud", LIFECYCLES[name]), by, refused)
+        if refused is None:
+            self.known.lifecycle = LIFECYCLES[name]
+            for version in VERSIONS:
+                self.known.fit(version)
+
+    @invariant()
+    def versions_are_where_the_dictionary_says(self):
+        found = {number: self.world.get("fraud", number) for number in VERSIONS}
+        assert {number: version.stage for number, version in found.items()} == self.known.stages
+        assert {alias: number for number, version in found.items() for alias in version.aliases} == self.known.aliases
+
+    @invariant()
+    def open_requests_are_those_of_the_dictionary(self):
+        viewer = self.world.viewer("boss")
+        found = {
+            (number, request.kind, request.target, request.created_by)
+            for number in VERSIONS
+            for request in self.world.ask(list_requests, RequestsOf(1, "fraud", number, viewer)).requests
+        }
+        assert found == self.known.requests
+
+    @invariant()
+    def what_waits_for_somebody_is_what_they_may_approve(self):
+        for name, level in LEVELS.items():
+            page = self.world.ask(list_waiting, WaitingFor(1, self.world.viewer(name)))
+            found = {(request.version, request.kind, request.target, request.created_by) for request in page.requests}
+            assert found == {
+                request
+                for request in self.known.requests
+                if level >= self.known.level(*request[:3]) and not (self.known.lifecycle.four_eyes and request[3] == name)
+            }
+            assert all(RequestAction.APPROVE in request.available_actions for request in page.requests)
+
+    @invariant()
+    def activities_tell_the_way_of_each_version(self):
+        """From move to move, a version leaves the stage it came to."""
+        for number in VERSIONS:
+            stage = "None"
+            for activity in reversed(self.world.ask(list_activities, ActivitiesOf(1, "fraud", number, limit=1000)).activities):
+                is_move = activity.type in {"APPLIED_TRANSITION", "APPROVED_REQUEST"} or activity.system_comment.startswith("Archived")
+                if activity.subject == Subject.STAGE and is_move:
+                    assert activity.source == stage
+                    stage = activity.target
+            assert stage == self.known.stages[number]
+
+
+Requests.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TestRequests = Requests.TestCase
