@@ -15,6 +15,7 @@ import uvloop
 from lineal.errors import Invalid, Unavailable
 from lineal.server.app import Server, create_server
 from lineal.server.config import Config
+from lineal.server.connection import Connection
 from lineal.server.middleware.hosts import is_loopback
 
 _log = logging.getLogger("lineal.server")
@@ -96,7 +97,7 @@ async def _serve(config: Config, server: Server, listener: socket.socket, announ
             _log.warning("There is no administrator yet. Make the first with this token: %s (POST /api/v1/setup, or the web app)", token)
         http = uvicorn.Config(
             server,
-            http="httptools",
+            http=Connection,
             lifespan="off",
             ws="none",
             log_config=None,
