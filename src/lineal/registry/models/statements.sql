@@ -10,6 +10,10 @@ returning id;
 select id, name, description, created_ms, updated_ms, created_by
 from registered_models where workspace_id = :workspace_id and name = :name and deleted_ms is null;
 
+-- name: model_by_id
+-- The name of a registered model.
+select name from registered_models where id = :id and workspace_id = :workspace_id and deleted_ms is null;
+
 -- name: model_lock
 -- One registered model of a workspace, to be changed.
 select id, name, description, created_ms, updated_ms, created_by

@@ -1,6 +1,5 @@
 """Operations on registered models that only Databricks' clients call, or for which their rules are stricter."""
 
-from lineal.access.values import Viewer
 from lineal.api.databricks.convert.numbers import page_size
 from lineal.api.databricks.convert.registry import from_governed_model, from_model
 from lineal.api.databricks.wire import registered_models as wire
@@ -15,7 +14,7 @@ _OBJECT = ObjectOf("registered_model", "name")
 
 
 async def _get(services: Services, call: Call, request: wire.ModelName) -> wire.ModelDatabricksReply:
-    query = ModelFor(call.origin.workspace_id, request.name, Viewer.of(call.origin))
+    query = ModelFor(call.origin.workspace_id, request.name, call.viewer)
     return wire.ModelDatabricksReply(registered_model_databricks=from_governed_model(await services.db.read(get_governed_model, query)))
 
 

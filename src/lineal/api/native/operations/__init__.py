@@ -8,6 +8,7 @@ from lineal.api.native.operations.bulk_runs import BULK_RUNS
 from lineal.api.native.operations.collections import COLLECTIONS
 from lineal.api.native.operations.datasets import DATASETS
 from lineal.api.native.operations.diffs import DIFFS
+from lineal.api.native.operations.events import EVENTS
 from lineal.api.native.operations.experiments import EXPERIMENTS
 from lineal.api.native.operations.files import FILES
 from lineal.api.native.operations.filters import FILTERS
@@ -29,6 +30,7 @@ from lineal.api.native.operations.store import STORE
 from lineal.api.native.operations.tokens import TOKENS
 from lineal.api.native.operations.transition_requests import TRANSITION_REQUESTS
 from lineal.api.native.operations.versions import VERSIONS
+from lineal.api.native.operations.webhooks import WEBHOOKS
 from lineal.api.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -40,6 +42,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *COLLECTIONS,
     *DATASETS,
     *DIFFS,
+    *EVENTS,
     *EXPERIMENTS,
     *FILES,
     *FILTERS,
@@ -61,4 +64,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *TOKENS,
     *TRANSITION_REQUESTS,
     *VERSIONS,
+    *WEBHOOKS,
 )
