@@ -19,6 +19,10 @@ select name from registered_models where id = :id and workspace_id = :workspace_
 select id, name, description, created_ms, updated_ms, created_by
 from registered_models where workspace_id = :workspace_id and name = :name and deleted_ms is null @for_update;
 
+-- name: model_name_by_id
+-- How a registered model is called now.
+select name from registered_models where id = :id and deleted_ms is null;
+
 -- name: model_set_description
 -- Describe a registered model.
 update registered_models set description = :description, updated_ms = :now_ms where id = :id;
