@@ -178,6 +178,18 @@ insert into series_levels (chunk_id, bucket_points, data) values (:chunk_id, :bu
 -- Drop the pyramid of a chunk.
 delete from series_levels where chunk_id = :chunk_id;
 
+-- name: levels_of_chunk
+-- The whole pyramid of a chunk.
+select bucket_points, data from series_levels where chunk_id = :chunk_id order by bucket_points limit :limit;
+
+-- name: run_to_verify
+-- The next run that has series, or events that might speak of some.
+select min(found.id) from (
+    select min(subject_id) as id from events where subject_kind = 'run' and subject_id > :after_id
+    union all select min(run_id) from series_log where run_id > :after_id
+    union all select min(run_id) from series_chunks where run_id > :after_id
+) as found;
+
 -- name: level_data
 -- The coarsest level of a chunk's pyramid with buckets of at most so many points.
 select bucket_points, data from series_levels
