@@ -32,7 +32,7 @@ LEVELS = {
     "producer": Level.MANAGE_PRODUCTION,
     "boss": Level.MANAGE,
 }
-VERSIONS = (1, 2, 3)
+VERSIONS = (1, 2)
 people = st.sampled_from(sorted(LEVELS))
 versions = st.sampled_from(VERSIONS)
 targets = st.one_of(
@@ -118,13 +118,14 @@ class Requests(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.world.close()
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(name=st.sampled_from(sorted(LIFECYCLES)))
+    def start(self, name) -> None:
         self.world.model("fraud")
         for _ in VERSIONS:
             self.world.version("fraud")
-        for name, level in LEVELS.items():
-            self.world.grant(name, level)
+        for who, level in LEVELS.items():
+            self.world.grant(who, level)
+        self.rule_otherwise("boss", name)
 
     def _do(self, f, command, by: str, refused: type[Exception] | None) -> None:
         before = self.world.rows(Sql("select count(*) from events"))
@@ -135,9 +136,12 @@ class Requests(RuleBasedStateMachine):
                 self.world.do(f, command, actor=by)
             assert self.world.rows(Sql("select count(*) from events")) == before, "a refused command left an event"
 
-    @rule(by=people, version=versions, what=targets)
-    def ask(self, by, version, what):
-        kind, target = what
+    @rule(several=st.sets(people, min_size=1, max_size=3), version=versions, what=targets)
+    def ask(self, several, version, what):
+        for by in sorted(several):
+            self._ask(by, version, *what)
+
+    def _ask(self, by, version, kind, target):
         refused = None
         if self.known.at(version, kind, target) or self.known.level(version, kind, target) is None:
             refused = Conflict
@@ -149,7 +153,9 @@ class Requests(RuleBasedStateMachine):
 
     @rule(by=people, version=versions, what=targets, archive=st.booleans())
     def approve(self, by, version, what, archive):
-        kind, target = what
+        self._approve(by, version, *what, archive=archive)
+
+    def _approve(self, by, version, kind, target, *, archive):
         asked = self.known.asked(version, kind, target)
         refused: type[Exception] | None = None
         if not asked:
@@ -161,6 +167,13 @@ class Requests(RuleBasedStateMachine):
         self._do(commands.approve_request, ApproveRequest("fraud", version, kind, target, archive), by, refused)
         if refused is None:
             self.known.put(version, kind, target, archive=archive)
+
+    @rule(pick=st.integers(0, 30), is_creator=st.booleans(), by=people)
+    def approve_what_is_open(self, pick, is_creator, by):
+        waiting = sorted(self.known.requests)
+        if waiting:
+            version, kind, target, creator = waiting[pick % len(waiting)]
+            self._approve(creator if is_creator else by, version, kind, target, archive=False)
 
     @rule(by=people, version=versions, what=targets)
     def reject(self, by, version, what):

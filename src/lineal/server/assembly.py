@@ -11,6 +11,7 @@ from lineal.api.gate import Gate
 from lineal.api.services import Services
 from lineal.artifacts.store import ArtifactStore
 from lineal.errors import Invalid
+from lineal.events.tail import Tail
 from lineal.server.config import Config
 from lineal.server.lazy_sender import LazySender
 from lineal.storage import server_secret
@@ -125,6 +126,7 @@ async def assemble(config: Config, database: Database, origin: Origin) -> Assemb
     services = Services(
         db=database,
         artifacts=ArtifactStore(database, blobs),
+        events=Tail(database),
         webhooks=Desk(database, Vault(key_sources(config, secret)), _sender(config), config.public_url.rstrip("/") or _URN),
         gate=Gate(database, secret, is_on=config.auth == "on"),
         backlog=Backlog(),

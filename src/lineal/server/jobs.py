@@ -80,7 +80,7 @@ JOBS: tuple[Job, ...] = (
     Job("end sessions", 120, 3_600, end_sessions),
     Job("extend the ledger's tree", 1, 5, extend_tree),
     Job("expire uploads", 60, 3_600, expire_uploads),
-    # Soon after the start, because a server that is restarted every day would never come to it.
+    # Soon after the start, because a server that is restarted every day would never come to them.
     Job("forget notifications", 300, 24 * 3_600, forget_notifications),
     Job("collect blobs", 900, 24 * 3_600, collect_blobs),
 )

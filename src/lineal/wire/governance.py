@@ -110,18 +110,6 @@ class CancelTransitionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_
     comment: str = ""
 
 
-class MoveStage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Puts a version in a stage."""
-
-    name: str
-    version: int
-    stage: str
-    """In any case."""
-    archive_existing: bool = False
-    """Whether the other versions in that stage are archived."""
-    comment: str = ""
-
-
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to a version."""
 

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import field
 
 from lineal.wire.logged_models import ModelMetric
-from lineal.wire.registered_models import AliasSpan, Stage, StageSpan, VersionBrief
+from lineal.wire.registered_models import AliasSpan, StageSpan, VersionBrief
 from lineal.wire.runs import CodeSource, DatasetUse, MetricSummary, Status
 from lineal.wire.series import Value
 
@@ -127,7 +127,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     public_id: str
     """Its id in the lineage; never changes."""
-    stage: Stage
+    stage: str
     aliases: list[str]
     description: str
     owner: str

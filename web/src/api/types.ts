@@ -1,5 +1,27 @@
 // Made of docs/openapi/native.json: python -m tests.contract.native_types. Do not edit.
 
+/** A user or service account. Only administrators, and who it is, see the address. */
+export interface Account {
+  created_at_ms: number;
+  display_name: string;
+  email: string;
+  is_admin: boolean;
+  is_disabled: boolean;
+  kind: "service_account" | "user";
+  name: string;
+}
+
+/** Names an account. */
+export interface AccountName {
+  name: string;
+}
+
+/** Accounts, by name. */
+export interface AccountPage {
+  accounts: Account[];
+  cursor: string;
+}
+
 /** Something that happened to a version. */
 export interface Activity {
   actor: string;
@@ -120,6 +142,12 @@ export interface CancelTransitionRequest {
   target: string;
 }
 
+/** Changes one's own password. */
+export interface ChangePassword {
+  new_password: string;
+  old_password: string;
+}
+
 /** Says how many runs were changed: all that were named. */
 export interface ChangedRuns {
   runs: number;
@@ -200,6 +228,25 @@ export interface CodeSource {
   type?: string;
 }
 
+/** A group or role. */
+export interface Collection {
+  created_at_ms: number;
+  display_name: string;
+  is_builtin: boolean;
+  name: string;
+}
+
+/** Names a group or role. */
+export interface CollectionName {
+  name: string;
+}
+
+/** Groups or roles, by name. */
+export interface CollectionPage {
+  cursor: string;
+  items: Collection[];
+}
+
 /** A column, tensor or param of a signature that differs; null where one of the two has none. */
 export interface ColumnChange {
   from: unknown;
@@ -266,6 +313,12 @@ export interface CountRuns {
   view?: "active" | "all" | "deleted";
 }
 
+/** Makes a group or role. */
+export interface CreateCollection {
+  display_name?: string;
+  name: string;
+}
+
 /** Says something about a version. */
 export interface CreateComment {
   text: string;
@@ -295,11 +348,35 @@ export interface CreateRun {
   user_id?: string;
 }
 
+/** Makes a service account, which has no password. */
+export interface CreateServiceAccount {
+  display_name?: string;
+  is_admin?: boolean;
+  name: string;
+}
+
+/** Makes a token. */
+export interface CreateToken {
+  account?: string;
+  expires_in_days?: number | null;
+  name: string;
+  scopes?: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
 /** Asks that a version comes to a stage, or gets an alias. */
 export interface CreateTransitionRequest {
   comment?: string;
   kind: "alias" | "stage";
   target: string;
+}
+
+/** Makes a user. */
+export interface CreateUser {
+  display_name?: string;
+  email?: string;
+  is_admin?: boolean;
+  name: string;
+  password?: string;
 }
 
 /** Makes the next version of a registered model. */
@@ -309,6 +386,20 @@ export interface CreateVersion {
   run_id?: string | null;
   source: string;
   tags?: Record<string, string>;
+}
+
+/** Makes a webhook; it hears of what happens from then on. */
+export interface CreateWebhook {
+  authorization?: string;
+  description?: string;
+  events: string[];
+  format?: "cloudevents" | "slack";
+  model?: string;
+  name?: string;
+  secret?: string;
+  status?: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  url: string;
+  verify_tls?: boolean;
 }
 
 /** Metrics count when they were measured on this. */
@@ -347,6 +438,30 @@ export interface DatasetsOf {
   cursor?: string;
   experiment_id: string;
   limit?: number;
+}
+
+/** One event owed to a webhook. */
+export interface Delivery {
+  attempted_us: number | null;
+  attempts: number;
+  created_us: number;
+  delivery_id: string;
+  duration_ms: number | null;
+  error: string;
+  event: string;
+  event_seq: number;
+  finished_us: number | null;
+  id: string;
+  next_attempt_us: number | null;
+  response_body: string;
+  response_status: number | null;
+  status: "dead" | "delivered" | "dropped" | "waiting";
+}
+
+/** A page of deliveries. */
+export interface DeliveryPage {
+  cursor: string;
+  deliveries: Delivery[];
 }
 
 /** Asks what differs between two runs. */
@@ -399,6 +514,26 @@ export interface Problem {
   status: number;
   title: string;
   type: string;
+}
+
+/** One change. */
+export interface Event {
+  actor: string;
+  after: unknown;
+  at_us: number;
+  before: unknown;
+  kind: string;
+  request_id: string;
+  seq: number;
+  subject: string;
+  subject_kind: string;
+  text: string;
+}
+
+/** A page of events. One that is not full, or even empty, may be followed by others. */
+export interface EventPage {
+  cursor: string;
+  events: Event[];
 }
 
 /** Asks for a page of what happened to an experiment, newest first. */
@@ -538,6 +673,32 @@ export interface FindAnything {
   q: string;
 }
 
+/** What was granted to somebody. */
+export interface Grant {
+  alias: string;
+  granted_at_ms: number;
+  granted_by: string;
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create: boolean;
+  object: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+}
+
+/** Grants, by object. */
+export interface GrantPage {
+  cursor: string;
+  grants: Grant[];
+}
+
+/** Whom something is granted to, and on what. */
+export interface GrantTarget {
+  alias?: string;
+  is_role?: boolean;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+  principal: string;
+}
+
 /** Runs that are equal in the fields. */
 export interface Group {
   metrics: Record<string, Spread>;
@@ -573,6 +734,22 @@ export interface Hit {
 /** What is called so, by kind: registered models, versions, experiments, runs. */
 export interface Hits {
   hits: Hit[];
+}
+
+/** Who was granted something on an object. */
+export interface Holder {
+  granted_at_ms: number;
+  granted_by: string;
+  kind: "group" | "role" | "service_account" | "user";
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create: boolean;
+  principal: string;
+}
+
+/** Who was granted what on an object itself. */
+export interface HolderPage {
+  cursor: string;
+  holders: Holder[];
 }
 
 /** What the params explain, most first. */
@@ -628,6 +805,17 @@ export interface LedgerEvent {
 export interface LedgerEvents {
   cursor: string;
   events: LedgerEvent[];
+}
+
+/** What the caller may do with an object; each level includes those before it. */
+export interface LevelReply {
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+}
+
+/** Asks what one may do with an object. */
+export interface LevelRequest {
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
 }
 
 /** The stages of a registered model and the moves among them. */
@@ -697,12 +885,39 @@ export interface LineageOf {
   steps?: number;
 }
 
+/** Asks for accounts. */
+export interface ListAccounts {
+  cursor?: string;
+  limit?: number;
+}
+
 /** Asks for a page of what was said about a version, oldest first. */
 export interface ListComments {
   cursor?: string;
   limit?: number;
   name: string;
   version: number;
+}
+
+/** Asks for a page of the deliveries of a webhook, newest first. */
+export interface ListDeliveries {
+  cursor?: string;
+  id: string;
+  limit?: number;
+  status?: "dead" | "delivered" | "dropped" | "waiting" | null;
+}
+
+/** Asks for a page of events, newest first. */
+export interface ListEvents {
+  actor?: string;
+  cursor?: string;
+  experiment_id?: string;
+  kind?: string[];
+  limit?: number;
+  model?: string;
+  run_id?: string;
+  since_us?: number;
+  until_us?: number | null;
 }
 
 /** Asks for a page of the experiments that match. */
@@ -722,6 +937,23 @@ export interface ListFiledRequests {
   state?: "any" | "open";
 }
 
+/** Asks what was granted to somebody; left out, to oneself. What groups and roles have is not in it. */
+export interface ListGrants {
+  cursor?: string;
+  is_role?: boolean;
+  limit?: number;
+  principal?: string;
+}
+
+/** Asks who was granted what on an object. */
+export interface ListHolders {
+  alias?: string;
+  cursor?: string;
+  limit?: number;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+}
+
 /** Asks for a page of what is in use, the last moved first. */
 export interface ListInUse {
   cursor?: string;
@@ -733,6 +965,13 @@ export interface ListInbox {
   cursor?: string;
   limit?: number;
   unread?: boolean;
+}
+
+/** Asks who is in a group or role. */
+export interface ListMembers {
+  cursor?: string;
+  limit?: number;
+  name: string;
 }
 
 /** Asks for a page of what happened to all versions of a registered model, newest first. */
@@ -750,6 +989,13 @@ export interface ListModelFiles {
   path?: string;
 }
 
+/** Asks which aliases are protected. */
+export interface ListProtected {
+  cursor?: string;
+  limit?: number;
+  object?: string;
+}
+
 /** Asks for a page of the registered models that match. */
 export interface ListRegisteredModels {
   cursor?: string;
@@ -764,6 +1010,13 @@ export interface ListRunFiles {
   limit?: number;
   path?: string;
   run_id: string;
+}
+
+/** Asks for the tokens of an account. */
+export interface ListTokens {
+  account?: string;
+  cursor?: string;
+  limit?: number;
 }
 
 /** Asks for a page of the requests of a version, oldest first. */
@@ -806,6 +1059,14 @@ export interface ListVersions {
 export interface ListWaitingRequests {
   cursor?: string;
   limit?: number;
+}
+
+/** Asks for a page of the webhooks that the caller may manage, newest first, of all protocols. */
+export interface ListWebhooks {
+  cursor?: string;
+  limit?: number;
+  model?: string;
+  protocol?: "databricks" | "mlflow" | "native" | null;
 }
 
 /** Writes params of a run, each once. */
@@ -853,6 +1114,12 @@ export interface LoggedModelPage {
   logged_models: LoggedModel[];
 }
 
+/** Logs a browser in. */
+export interface Login {
+  name: string;
+  password: string;
+}
+
 /** Marks notifications of the caller's as read. */
 export interface MarkRead {
   ids?: string[];
@@ -862,6 +1129,23 @@ export interface MarkRead {
 /** How many notifications were not read before. */
 export interface MarkedRead {
   count: number;
+}
+
+/** Who is in a group or role. */
+export interface Member {
+  display_name: string;
+  kind: "group" | "service_account" | "user";
+  name: string;
+}
+
+/** Members, by name. */
+export interface MemberPage {
+  cursor: string;
+  members: Member[];
+}
+
+/** Somebody in a group or role. */
+export interface Membership {
 }
 
 /** A metric of one or both, the same or not. */
@@ -966,6 +1250,12 @@ export interface NewPoints {
   values?: (number | string)[];
 }
 
+/** A token, this once with its secret. */
+export interface NewToken {
+  about: Token;
+  token: string;
+}
+
 /** An activity that the caller is told of. */
 export interface Notification {
   activity: Activity;
@@ -995,6 +1285,21 @@ export interface ProofReference {
   leaf: string;
   provable: boolean;
   seq: number;
+}
+
+/** Names an alias to protect. */
+export interface ProtectedAlias {
+  object?: string;
+}
+
+/** Protected aliases, in lower case. */
+export interface ProtectedPage {
+  aliases: string[];
+  cursor: string;
+}
+
+/** Sends a delivery that is over once more. */
+export interface Redeliver {
 }
 
 /** A named line of versions. */
@@ -1166,6 +1471,17 @@ export interface SearchRuns {
   view?: "active" | "all" | "deleted";
 }
 
+/** Whether one has to log in, how, and who is logged in with the cookie or the credentials that were sent. */
+export interface SessionState {
+  csrf_token: string;
+  is_admin: boolean;
+  login_required: boolean;
+  name: string;
+  setup_required: boolean;
+  with_password: boolean;
+  with_provider: boolean;
+}
+
 /** Points an alias to a version, wherever it pointed before. */
 export interface SetAlias {
   version: number;
@@ -1174,6 +1490,17 @@ export interface SetAlias {
 /** Sets a tag, over an earlier value. */
 export interface SetExperimentTag {
   value: string;
+}
+
+/** Grants a level, in place of what was granted before. */
+export interface SetGrant {
+  alias?: string;
+  is_role?: boolean;
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create?: boolean;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+  principal: string;
 }
 
 /** Gives a registered model a lifecycle of its own; without stages and moves, the default ones. */
@@ -1197,6 +1524,13 @@ export interface SetRunTag {
 /** Sets a tag of a version, over an earlier value. */
 export interface SetVersionTag {
   value: string;
+}
+
+/** Makes the first administrator. */
+export interface Setup {
+  name: string;
+  password: string;
+  token: string;
 }
 
 /** What a model takes and answers, as its MLmodel file says; null where it says nothing. */
@@ -1255,6 +1589,16 @@ export interface Storage {
   versions: number;
 }
 
+/** Asks for the events that happen from now on, or after one. */
+export interface StreamEvents {
+  actor?: string;
+  after?: number | null;
+  experiment_id?: string;
+  kind?: string[];
+  model?: string;
+  run_id?: string;
+}
+
 /** Says what the caller wants to hear of a registered model. */
 export interface SubscribeToModel {
   state: "ALL_EVENTS" | "DEFAULT" | "UNSUBSCRIBED";
@@ -1305,11 +1649,50 @@ export interface TailRequest {
   lines: TailLine[];
 }
 
+/** What came of a test. */
+export interface TestResult {
+  delivered: boolean;
+  duration_ms: number;
+  error: string;
+  response_body: string;
+  response_status: number | null;
+}
+
+/** Sends an example now, also where the webhook is not active. */
+export interface TestWebhook {
+  event?: string;
+}
+
 /** Something that differs; null where one of the two has none. */
 export interface TextChange {
   from: string | null;
   key: string;
   to: string | null;
+}
+
+/** What is known of a token. */
+export interface Token {
+  created_at_ms: number;
+  created_by: string;
+  expires_at_ms: number | null;
+  hint: string;
+  id: number;
+  last_used_at_ms: number | null;
+  name: string;
+  revoked_at_ms: number | null;
+  scopes: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
+/** Names a token of an account. */
+export interface TokenId {
+  account?: string;
+  token_id: number;
+}
+
+/** Tokens, newest first. */
+export interface TokenPage {
+  cursor: string;
+  tokens: Token[];
 }
 
 /** Somebody asks that a version comes to a stage, or gets an alias. */
@@ -1335,10 +1718,18 @@ export interface TransitionRequestPage {
   requests: TransitionRequest[];
 }
 
-/** Puts a version in a stage. */
-export interface TransitionStage {
-  archive_existing?: boolean;
-  stage: string;
+/** Changes what is given. */
+export interface UpdateAccount {
+  display_name?: string | null;
+  email?: string | null;
+  is_admin?: boolean | null;
+  is_disabled?: boolean | null;
+  password?: string | null;
+}
+
+/** Changes what people see of a group or role. */
+export interface UpdateCollection {
+  display_name: string;
 }
 
 /** Lets a comment of the caller's say something else. */
@@ -1372,6 +1763,19 @@ export interface UpdateRun {
 export interface UpdateVersion {
   description?: string;
   tags?: Record<string, string | null>;
+}
+
+/** Changes a webhook, of whatever protocol; what is left out stays as it is. */
+export interface UpdateWebhook {
+  authorization?: string;
+  description?: string;
+  events?: string[];
+  format?: "cloudevents" | "slack";
+  name?: string;
+  secret?: string;
+  status?: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  url?: string;
+  verify_tls?: boolean;
 }
 
 /** How far an upload is. */
@@ -1527,6 +1931,46 @@ export interface VersionTagKey {
   version: string;
 }
 
+/** A subscription to events. Its secrets are never answered. */
+export interface Webhook {
+  created_by: string;
+  created_ms: number;
+  description: string;
+  events: string[];
+  format: "cloudevents" | "databricks" | "databricks_job" | "mlflow" | "slack";
+  has_authorization: boolean;
+  has_secret: boolean;
+  id: string;
+  job_id: string;
+  model: string;
+  name: string;
+  protocol: "databricks" | "mlflow" | "native";
+  status: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  updated_ms: number;
+  url: string;
+  verify_tls: boolean;
+}
+
+/** Names a webhook. */
+export interface WebhookId {
+  id: string;
+}
+
+/** A page of webhooks. */
+export interface WebhookPage {
+  cursor: string;
+  webhooks: Webhook[];
+}
+
+/** Who asks. */
+export interface Whoami {
+  groups: string[];
+  is_admin: boolean;
+  name: string;
+  roles: string[];
+  scopes: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
 /** Every operation of the native protocol. */
 export interface Operations {
   /** Forget an upload and its bytes. */
@@ -1537,6 +1981,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Put somebody in a group; nothing happens when they are in it. */
+  addGroupMember: {
+    method: "PUT";
+    path: "/api/v1/groups/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Put somebody in a role; nothing happens when they are in it. */
+  addRoleMember: {
+    method: "PUT";
+    path: "/api/v1/roles/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Write a frame of points once, however often it is sent. */
   appendFrame: {
@@ -1582,6 +2044,15 @@ export interface Operations {
     query: Record<string, never>;
     body: CancelTransitionRequest;
     answer: Activity;
+  };
+  /** Change one's own password; all one's sessions end. */
+  changePassword: {
+    method: "PUT";
+    path: "/api/v1/password";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: ChangePassword;
+    answer: Record<string, unknown>;
   };
   /** Answer whether a filter and an order can be read, and where the mistake is when they cannot. */
   checkFilter: {
@@ -1637,6 +2108,15 @@ export interface Operations {
     body: CreateExperiment;
     answer: Experiment;
   };
+  /** Make a group. */
+  createGroup: {
+    method: "POST";
+    path: "/api/v1/groups";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateCollection;
+    answer: Collection;
+  };
   /** Make a registered model. */
   createRegisteredModel: {
     method: "POST";
@@ -1645,6 +2125,15 @@ export interface Operations {
     query: Record<string, never>;
     body: CreateRegisteredModel;
     answer: RegisteredModel;
+  };
+  /** Make a role. */
+  createRole: {
+    method: "POST";
+    path: "/api/v1/roles";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateCollection;
+    answer: Collection;
   };
   /** Start a run. */
   createRun: {
@@ -1655,6 +2144,24 @@ export interface Operations {
     body: CreateRun;
     answer: Run;
   };
+  /** Make a service account, which logs in with tokens only. */
+  createServiceAccount: {
+    method: "POST";
+    path: "/api/v1/service-accounts";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateServiceAccount;
+    answer: Account;
+  };
+  /** Make a token, and answer its secret this once. */
+  createToken: {
+    method: "POST";
+    path: "/api/v1/tokens";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateToken;
+    answer: NewToken;
+  };
   /** Ask that a version comes to a stage, or gets an alias. */
   createTransitionRequest: {
     method: "POST";
@@ -1664,6 +2171,15 @@ export interface Operations {
     body: CreateTransitionRequest;
     answer: TransitionRequest;
   };
+  /** Make a user. */
+  createUser: {
+    method: "POST";
+    path: "/api/v1/users";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateUser;
+    answer: Account;
+  };
   /** Make the next version of a registered model, and seal its files. */
   createVersion: {
     method: "POST";
@@ -1672,6 +2188,15 @@ export interface Operations {
     query: Record<string, never>;
     body: CreateVersion;
     answer: VersionBrief;
+  };
+  /** Make a webhook for one registered model, or for everything that happens in the store. */
+  createWebhook: {
+    method: "POST";
+    path: "/api/v1/webhooks";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateWebhook;
+    answer: Webhook;
   };
   /** Remove an alias; nothing happens when the model has none of that name. */
   deleteAlias: {
@@ -1709,6 +2234,24 @@ export interface Operations {
     body: undefined;
     answer: Experiment;
   };
+  /** Take a grant back on an object that the caller manages. */
+  deleteGrant: {
+    method: "DELETE";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: GrantTarget;
+    answer: Record<string, unknown>;
+  };
+  /** Remove a group with what was granted to it; its members stay. */
+  deleteGroup: {
+    method: "DELETE";
+    path: "/api/v1/groups/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Delete a registered model with its versions and aliases. */
   deleteRegisteredModel: {
     method: "DELETE";
@@ -1726,6 +2269,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: RegisteredModel;
+  };
+  /** Remove a role with what was granted to it; its members stay. */
+  deleteRole: {
+    method: "DELETE";
+    path: "/api/v1/roles/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Mark a run deleted. */
   deleteRun: {
@@ -1754,6 +2306,24 @@ export interface Operations {
     body: RunIds;
     answer: ChangedRuns;
   };
+  /** Remove a service account with its tokens, sessions and grants. */
+  deleteServiceAccount: {
+    method: "DELETE";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Remove a user with its tokens, sessions and grants. */
+  deleteUser: {
+    method: "DELETE";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Delete a version with its aliases; its number is never given again. */
   deleteVersion: {
     method: "DELETE";
@@ -1771,6 +2341,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: VersionBrief;
+  };
+  /** Delete a webhook; what still waits for it is dropped. */
+  deleteWebhook: {
+    method: "DELETE";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Answer what differs between two runs: params, metrics, tags, files, datasets, code. */
   diffRuns: {
@@ -1862,6 +2441,15 @@ export interface Operations {
     body: undefined;
     answer: Experiment;
   };
+  /** Answer what the caller may do with an object. */
+  getLevel: {
+    method: "GET";
+    path: "/api/v1/level";
+    parameters: Record<string, never>;
+    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string };
+    body: undefined;
+    answer: LevelReply;
+  };
   /** Answer the stages of a registered model and the moves among them. */
   getLifecycle: {
     method: "GET";
@@ -1916,6 +2504,24 @@ export interface Operations {
     body: undefined;
     answer: Run;
   };
+  /** Answer a service account. */
+  getServiceAccount: {
+    method: "GET";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Account;
+  };
+  /** Answer whether one has to log in, how, and who is logged in. */
+  getSession: {
+    method: "GET";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: SessionState;
+  };
   /** Answer how much there is in the store, and how many bytes it takes. */
   getStorage: {
     method: "GET";
@@ -1934,6 +2540,15 @@ export interface Operations {
     body: undefined;
     answer: UploadReply;
   };
+  /** Answer a user. */
+  getUser: {
+    method: "GET";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Account;
+  };
   /** Answer everything about a version: by its number, `@` and an alias, or `latest`. */
   getVersion: {
     method: "GET";
@@ -1951,6 +2566,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Subscription;
+  };
+  /** Answer a webhook, without its secrets. */
+  getWebhook: {
+    method: "GET";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Webhook;
   };
   /** Group the runs that match a filter by params, tags or attributes, and sum up metrics in each group. */
   groupRuns: {
@@ -2005,6 +2629,24 @@ export interface Operations {
     query: { limit?: number; cursor?: string };
     body: undefined;
     answer: DatasetPage;
+  };
+  /** Answer a page of what was and will be sent to a webhook, newest first. */
+  listDeliveries: {
+    method: "GET";
+    path: "/api/v1/webhooks/{id}/deliveries";
+    parameters: { id: string };
+    query: { status?: "dead" | "delivered" | "dropped" | "waiting"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: DeliveryPage;
+  };
+  /** Answer a page of the events that the caller may read, newest first. */
+  listEvents: {
+    method: "GET";
+    path: "/api/v1/events";
+    parameters: Record<string, never>;
+    query: { kind?: string[]; actor?: string; model?: string; experiment_id?: string; run_id?: string; since_us?: number; until_us?: number; limit?: number; cursor?: string };
+    body: undefined;
+    answer: EventPage;
   };
   /** Answer a page of what happened to an experiment, newest first. */
   listEventsOfExperiment: {
@@ -2078,6 +2720,42 @@ export interface Operations {
     body: undefined;
     answer: FilterFields;
   };
+  /** Answer a page of what was granted to somebody themselves. */
+  listGrants: {
+    method: "GET";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: { principal?: string; is_role?: boolean; limit?: number; cursor?: string };
+    body: undefined;
+    answer: GrantPage;
+  };
+  /** Answer a page of who is in a group, by name. */
+  listGroupMembers: {
+    method: "GET";
+    path: "/api/v1/groups/{name}/members";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: MemberPage;
+  };
+  /** Answer a page of the groups, by name. */
+  listGroups: {
+    method: "GET";
+    path: "/api/v1/groups";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CollectionPage;
+  };
+  /** Answer a page of who was granted what on an object that the caller manages. */
+  listHolders: {
+    method: "GET";
+    path: "/api/v1/grants/holders";
+    parameters: Record<string, never>;
+    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string; alias?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: HolderPage;
+  };
   /** Answer a page of what is in use: aliases, and versions in production, since when and by whom. */
   listInUse: {
     method: "GET";
@@ -2114,6 +2792,15 @@ export interface Operations {
     body: undefined;
     answer: ActivityPage;
   };
+  /** Answer a page of the protected aliases of a registered model, or of those of every one. */
+  listProtectedAliases: {
+    method: "GET";
+    path: "/api/v1/protected-aliases";
+    parameters: Record<string, never>;
+    query: { object?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: ProtectedPage;
+  };
   /** Answer a page of the registered models that match a filter. */
   listRegisteredModels: {
     method: "GET";
@@ -2122,6 +2809,24 @@ export interface Operations {
     query: { filter?: string; order_by?: string[]; limit?: number; cursor?: string };
     body: undefined;
     answer: RegisteredModelPage;
+  };
+  /** Answer a page of who is in a role, by name. */
+  listRoleMembers: {
+    method: "GET";
+    path: "/api/v1/roles/{name}/members";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: MemberPage;
+  };
+  /** Answer a page of the roles, by name. */
+  listRoles: {
+    method: "GET";
+    path: "/api/v1/roles";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CollectionPage;
   };
   /** Answer a page of the files and directories of a directory of a run. */
   listRunFiles: {
@@ -2150,6 +2855,15 @@ export interface Operations {
     body: ValuesOfRuns;
     answer: RunValues;
   };
+  /** Answer a page of the service accounts, by name. */
+  listServiceAccounts: {
+    method: "GET";
+    path: "/api/v1/service-accounts";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: AccountPage;
+  };
   /** Answer every stage that a version was in, oldest first; at most 1,000. */
   listStagesOfVersion: {
     method: "GET";
@@ -2159,6 +2873,15 @@ export interface Operations {
     body: undefined;
     answer: StageSpans;
   };
+  /** Answer a page of the tokens of an account, newest first. */
+  listTokens: {
+    method: "GET";
+    path: "/api/v1/tokens";
+    parameters: Record<string, never>;
+    query: { account?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TokenPage;
+  };
   /** Answer a page of the transition requests of a version, oldest first. */
   listTransitionRequests: {
     method: "GET";
@@ -2167,6 +2890,15 @@ export interface Operations {
     query: { state?: "any" | "open"; limit?: number; cursor?: string };
     body: undefined;
     answer: TransitionRequestPage;
+  };
+  /** Answer a page of the users, by name. */
+  listUsers: {
+    method: "GET";
+    path: "/api/v1/users";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: AccountPage;
   };
   /** Answer a page of what happened to a version, newest first. */
   listVersionActivities: {
@@ -2213,6 +2945,15 @@ export interface Operations {
     body: undefined;
     answer: TransitionRequestPage;
   };
+  /** Answer a page of the webhooks that the caller may manage, newest first, of all protocols. */
+  listWebhooks: {
+    method: "GET";
+    path: "/api/v1/webhooks";
+    parameters: Record<string, never>;
+    query: { model?: string; protocol?: "databricks" | "mlflow" | "native"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: WebhookPage;
+  };
   /** Write params of a run, each once. */
   logParams: {
     method: "POST";
@@ -2221,6 +2962,24 @@ export interface Operations {
     query: Record<string, never>;
     body: LogParams;
     answer: Run;
+  };
+  /** Log a browser in by user name and password; its session is a cookie. */
+  login: {
+    method: "POST";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: Login;
+    answer: SessionState;
+  };
+  /** End the session that the request came with. */
+  logout: {
+    method: "DELETE";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Mark notifications of the caller's as read. */
   markRead: {
@@ -2239,6 +2998,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move. */
+  moveStage: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: MoveStage;
+    answer: VersionBrief;
+  };
+  /** Protect an alias of a registered model that the caller manages, or of every one. */
+  protectAlias: {
+    method: "PUT";
+    path: "/api/v1/protected-aliases/{alias}";
+    parameters: { alias: string };
+    query: Record<string, never>;
+    body: ProtectedAlias;
+    answer: Record<string, unknown>;
   };
   /** Answer the proof that a tree only added to an earlier one. */
   proveConsistency: {
@@ -2303,6 +3080,15 @@ export interface Operations {
     body: undefined;
     answer: Response;
   };
+  /** Send a delivery that is over once more, with the id that the receiver knows. */
+  redeliver: {
+    method: "POST";
+    path: "/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver";
+    parameters: { id: string; delivery: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Delivery;
+  };
   /** Resolve every request for a move without making it. Needs the level of the move. */
   rejectTransitionRequest: {
     method: "POST";
@@ -2311,6 +3097,24 @@ export interface Operations {
     query: Record<string, never>;
     body: RejectTransitionRequest;
     answer: Activity;
+  };
+  /** Take somebody out of a group; nothing happens when they are not in it. */
+  removeGroupMember: {
+    method: "DELETE";
+    path: "/api/v1/groups/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Take somebody out of a role; nothing happens when they are not in it. */
+  removeRoleMember: {
+    method: "DELETE";
+    path: "/api/v1/roles/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Give a registered model another name. */
   renameRegisteredModel: {
@@ -2357,6 +3161,15 @@ export interface Operations {
     body: RunIds;
     answer: ChangedRuns;
   };
+  /** End a token. */
+  revokeToken: {
+    method: "DELETE";
+    path: "/api/v1/tokens/{token_id}";
+    parameters: { token_id: string };
+    query: { account?: string };
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Answer a page of the active logged models that match a filter. */
   searchLoggedModels: {
     method: "POST";
@@ -2392,6 +3205,15 @@ export interface Operations {
     query: Record<string, never>;
     body: SetExperimentTag;
     answer: Experiment;
+  };
+  /** Grant a level on an object that the caller manages. */
+  setGrant: {
+    method: "PUT";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: SetGrant;
+    answer: Record<string, unknown>;
   };
   /** Give a registered model a lifecycle of its own. */
   setLifecycle: {
@@ -2429,6 +3251,15 @@ export interface Operations {
     body: SetRunTag;
     answer: Run;
   };
+  /** Make the first administrator, with the token that the server printed. */
+  setUp: {
+    method: "POST";
+    path: "/api/v1/setup";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: Setup;
+    answer: Account;
+  };
   /** Say what the caller wants to hear of a version. */
   setVersionSubscription: {
     method: "PUT";
@@ -2446,6 +3277,15 @@ export interface Operations {
     query: Record<string, never>;
     body: SetVersionTag;
     answer: VersionBrief;
+  };
+  /** Send the events that the caller may read as they happen (server-sent events); resumes after Last-Event-ID. */
+  streamEvents: {
+    method: "GET";
+    path: "/api/v1/events/stream";
+    parameters: Record<string, never>;
+    query: { kind?: string[]; actor?: string; model?: string; experiment_id?: string; run_id?: string; after?: number };
+    body: undefined;
+    answer: Response;
   };
   /** Set and remove tags of several runs: of all, or of none. */
   tagRuns: {
@@ -2465,14 +3305,23 @@ export interface Operations {
     body: TailRequest;
     answer: TailReply;
   };
-  /** Put a version in a stage. */
-  transitionStage: {
+  /** Send an example of an event now, and answer what the receiver said. */
+  testWebhook: {
     method: "POST";
-    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
-    parameters: { name: string; version: string };
+    path: "/api/v1/webhooks/{id}/test";
+    parameters: { id: string };
     query: Record<string, never>;
-    body: TransitionStage;
-    answer: VersionBrief;
+    body: TestWebhook;
+    answer: TestResult;
+  };
+  /** Protect an alias no longer. */
+  unprotectAlias: {
+    method: "DELETE";
+    path: "/api/v1/protected-aliases/{alias}";
+    parameters: { alias: string };
+    query: { object?: string };
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Let a comment of the caller's say something else. */
   updateComment: {
@@ -2492,6 +3341,15 @@ export interface Operations {
     body: UpdateExperiment;
     answer: Experiment;
   };
+  /** Change what people see of a group. */
+  updateGroup: {
+    method: "PATCH";
+    path: "/api/v1/groups/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateCollection;
+    answer: Collection;
+  };
   /** Change description or tags of a registered model. */
   updateRegisteredModel: {
     method: "PATCH";
@@ -2500,6 +3358,15 @@ export interface Operations {
     query: Record<string, never>;
     body: UpdateRegisteredModel;
     answer: RegisteredModel;
+  };
+  /** Change what people see of a role. */
+  updateRole: {
+    method: "PATCH";
+    path: "/api/v1/roles/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateCollection;
+    answer: Collection;
   };
   /** Change name, note, status, end or tags of an active run. */
   updateRun: {
@@ -2510,6 +3377,24 @@ export interface Operations {
     body: UpdateRun;
     answer: Run;
   };
+  /** Change what is given of a service account; what it is used for ends at once. */
+  updateServiceAccount: {
+    method: "PATCH";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateAccount;
+    answer: Account;
+  };
+  /** Change what is given of a user; what it is used for ends at once. */
+  updateUser: {
+    method: "PATCH";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateAccount;
+    answer: Account;
+  };
   /** Change description or tags of a version. */
   updateVersion: {
     method: "PATCH";
@@ -2519,37 +3404,70 @@ export interface Operations {
     body: UpdateVersion;
     answer: VersionBrief;
   };
+  /** Change a webhook; what is left out stays as it is. */
+  updateWebhook: {
+    method: "PATCH";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: UpdateWebhook;
+    answer: Webhook;
+  };
+  /** Answer who asks, with their groups and roles. */
+  whoami: {
+    method: "GET";
+    path: "/api/v1/whoami";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Whoami;
+  };
 }
 
 /** The method and path of each operation; `{name}` stands for a part of the path. */
 export const ROUTES = {
   abortUpload: "DELETE /api/v1/uploads/{upload_id}",
+  addGroupMember: "PUT /api/v1/groups/{name}/members/{member}",
+  addRoleMember: "PUT /api/v1/roles/{name}/members/{member}",
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
   approveTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/approve",
   beginUpload: "POST /api/v1/uploads",
   cancelTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/cancel",
+  changePassword: "PUT /api/v1/password",
   checkFilter: "POST /api/v1/filters/check",
   commitFiles: "POST /api/v1/artifacts/commit",
   completeUpload: "POST /api/v1/uploads/complete",
   countRuns: "POST /api/v1/runs/count",
   createComment: "POST /api/v1/registered-models/{name}/versions/{version}/comments",
   createExperiment: "POST /api/v1/experiments",
+  createGroup: "POST /api/v1/groups",
   createRegisteredModel: "POST /api/v1/registered-models",
+  createRole: "POST /api/v1/roles",
   createRun: "POST /api/v1/runs",
+  createServiceAccount: "POST /api/v1/service-accounts",
+  createToken: "POST /api/v1/tokens",
   createTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests",
+  createUser: "POST /api/v1/users",
   createVersion: "POST /api/v1/registered-models/{name}/versions",
+  createWebhook: "POST /api/v1/webhooks",
   deleteAlias: "DELETE /api/v1/registered-models/{name}/aliases/{alias}",
   deleteComment: "DELETE /api/v1/comments/{id}",
   deleteExperiment: "DELETE /api/v1/experiments/{experiment_id}",
   deleteExperimentTag: "DELETE /api/v1/experiments/{experiment_id}/tags/{key}",
+  deleteGrant: "DELETE /api/v1/grants",
+  deleteGroup: "DELETE /api/v1/groups/{name}",
   deleteRegisteredModel: "DELETE /api/v1/registered-models/{name}",
   deleteRegisteredModelTag: "DELETE /api/v1/registered-models/{name}/tags/{key}",
+  deleteRole: "DELETE /api/v1/roles/{name}",
   deleteRun: "DELETE /api/v1/runs/{run_id}",
   deleteRunTag: "DELETE /api/v1/runs/{run_id}/tags/{key}",
   deleteRuns: "POST /api/v1/runs/bulk/delete",
+  deleteServiceAccount: "DELETE /api/v1/service-accounts/{name}",
+  deleteUser: "DELETE /api/v1/users/{name}",
   deleteVersion: "DELETE /api/v1/registered-models/{name}/versions/{version}",
   deleteVersionTag: "DELETE /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  deleteWebhook: "DELETE /api/v1/webhooks/{id}",
   diffRuns: "GET /api/v1/runs/diff",
   diffVersions: "GET /api/v1/registered-models/{name}/diff",
   drawChart: "POST /api/v1/series/chart",
@@ -2560,22 +3478,29 @@ export const ROUTES = {
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
   getCheckpoint: "GET /api/v1/ledger/checkpoint",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",
+  getLevel: "GET /api/v1/level",
   getLifecycle: "GET /api/v1/registered-models/{name}/lifecycle",
   getLineage: "GET /api/v1/lineage/{node_id}",
   getLoggedModel: "GET /api/v1/logged-models/{model_id}",
   getModelSubscription: "GET /api/v1/registered-models/{name}/subscription",
   getRegisteredModel: "GET /api/v1/registered-models/{name}",
   getRun: "GET /api/v1/runs/{run_id}",
+  getServiceAccount: "GET /api/v1/service-accounts/{name}",
+  getSession: "GET /api/v1/session",
   getStorage: "GET /api/v1/storage",
   getUpload: "GET /api/v1/uploads/{upload_id}",
+  getUser: "GET /api/v1/users/{name}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
   getVersionSubscription: "GET /api/v1/registered-models/{name}/versions/{version}/subscription",
+  getWebhook: "GET /api/v1/webhooks/{id}",
   groupRuns: "POST /api/v1/runs/group",
   listAliasHistory: "GET /api/v1/registered-models/{name}/aliases/{alias}/history",
   listAliases: "GET /api/v1/registered-models/{name}/aliases",
   listChildRuns: "GET /api/v1/runs/{run_id}/children",
   listComments: "GET /api/v1/registered-models/{name}/versions/{version}/comments",
   listDatasets: "GET /api/v1/experiments/{experiment_id}/datasets",
+  listDeliveries: "GET /api/v1/webhooks/{id}/deliveries",
+  listEvents: "GET /api/v1/events",
   listEventsOfExperiment: "GET /api/v1/experiments/{experiment_id}/events",
   listEventsOfLoggedModel: "GET /api/v1/logged-models/{model_id}/events",
   listEventsOfRegisteredModel: "GET /api/v1/registered-models/{name}/events",
@@ -2584,24 +3509,39 @@ export const ROUTES = {
   listExperiments: "GET /api/v1/experiments",
   listFiledRequests: "GET /api/v1/requests/filed",
   listFilterFields: "GET /api/v1/filters/{subject}",
+  listGrants: "GET /api/v1/grants",
+  listGroupMembers: "GET /api/v1/groups/{name}/members",
+  listGroups: "GET /api/v1/groups",
+  listHolders: "GET /api/v1/grants/holders",
   listInUse: "GET /api/v1/in-use",
   listInbox: "GET /api/v1/inbox",
   listLoggedModelFiles: "GET /api/v1/logged-models/{model_id}/artifacts",
   listModelActivities: "GET /api/v1/registered-models/{name}/activities",
+  listProtectedAliases: "GET /api/v1/protected-aliases",
   listRegisteredModels: "GET /api/v1/registered-models",
+  listRoleMembers: "GET /api/v1/roles/{name}/members",
+  listRoles: "GET /api/v1/roles",
   listRunFiles: "GET /api/v1/runs/{run_id}/artifacts",
   listRunKeys: "POST /api/v1/runs/keys",
   listRunValues: "POST /api/v1/runs/values",
+  listServiceAccounts: "GET /api/v1/service-accounts",
   listStagesOfVersion: "GET /api/v1/registered-models/{name}/versions/{version}/stages",
+  listTokens: "GET /api/v1/tokens",
   listTransitionRequests: "GET /api/v1/registered-models/{name}/versions/{version}/requests",
+  listUsers: "GET /api/v1/users",
   listVersionActivities: "GET /api/v1/registered-models/{name}/versions/{version}/activities",
   listVersionFiles: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts",
   listVersions: "GET /api/v1/registered-models/{name}/versions",
   listVersionsInStage: "GET /api/v1/registered-models/{name}/stages/{stage}",
   listWaitingRequests: "GET /api/v1/requests/waiting",
+  listWebhooks: "GET /api/v1/webhooks",
   logParams: "POST /api/v1/runs/{run_id}/params",
+  login: "POST /api/v1/session",
+  logout: "DELETE /api/v1/session",
   markRead: "POST /api/v1/inbox/read",
   metrics: "GET /metrics",
+  moveStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
+  protectAlias: "PUT /api/v1/protected-aliases/{alias}",
   proveConsistency: "GET /api/v1/ledger/consistency",
   proveInclusion: "GET /api/v1/ledger/inclusion",
   rankParams: "POST /api/v1/runs/importance",
@@ -2609,28 +3549,42 @@ export const ROUTES = {
   readLoggedModelFile: "GET /api/v1/logged-models/{model_id}/artifacts/{path}",
   readRunFile: "GET /api/v1/runs/{run_id}/artifacts/{path}",
   readVersionFile: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts/{path}",
+  redeliver: "POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver",
   rejectTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/reject",
+  removeGroupMember: "DELETE /api/v1/groups/{name}/members/{member}",
+  removeRoleMember: "DELETE /api/v1/roles/{name}/members/{member}",
   renameRegisteredModel: "POST /api/v1/registered-models/{name}/rename",
   resetLifecycle: "DELETE /api/v1/registered-models/{name}/lifecycle",
   restoreExperiment: "POST /api/v1/experiments/{experiment_id}/restore",
   restoreRun: "POST /api/v1/runs/{run_id}/restore",
   restoreRuns: "POST /api/v1/runs/bulk/restore",
+  revokeToken: "DELETE /api/v1/tokens/{token_id}",
   searchLoggedModels: "POST /api/v1/logged-models/search",
   searchRuns: "POST /api/v1/runs/search",
   setAlias: "PUT /api/v1/registered-models/{name}/aliases/{alias}",
   setExperimentTag: "PUT /api/v1/experiments/{experiment_id}/tags/{key}",
+  setGrant: "PUT /api/v1/grants",
   setLifecycle: "PUT /api/v1/registered-models/{name}/lifecycle",
   setModelSubscription: "PUT /api/v1/registered-models/{name}/subscription",
   setRegisteredModelTag: "PUT /api/v1/registered-models/{name}/tags/{key}",
   setRunTag: "PUT /api/v1/runs/{run_id}/tags/{key}",
+  setUp: "POST /api/v1/setup",
   setVersionSubscription: "PUT /api/v1/registered-models/{name}/versions/{version}/subscription",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  streamEvents: "GET /api/v1/events/stream",
   tagRuns: "POST /api/v1/runs/bulk/tag",
   tailSeries: "POST /api/v1/series/tail",
-  transitionStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
+  testWebhook: "POST /api/v1/webhooks/{id}/test",
+  unprotectAlias: "DELETE /api/v1/protected-aliases/{alias}",
   updateComment: "PATCH /api/v1/comments/{id}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
+  updateGroup: "PATCH /api/v1/groups/{name}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",
+  updateRole: "PATCH /api/v1/roles/{name}",
   updateRun: "PATCH /api/v1/runs/{run_id}",
+  updateServiceAccount: "PATCH /api/v1/service-accounts/{name}",
+  updateUser: "PATCH /api/v1/users/{name}",
   updateVersion: "PATCH /api/v1/registered-models/{name}/versions/{version}",
+  updateWebhook: "PATCH /api/v1/webhooks/{id}",
+  whoami: "GET /api/v1/whoami",
 } as const satisfies Record<keyof Operations, string>;

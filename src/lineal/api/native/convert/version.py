@@ -221,7 +221,7 @@ def entity(found: Known, said_by_files: Said) -> Entity:
         name=version.name,
         version=version.version,
         public_id=version.public_id,
-        stage=msgspec.convert(version.stage, registry_wire.Stage),
+        stage=version.stage,
         aliases=list(version.aliases),
         description=version.description or "",
         owner=version.created_by,

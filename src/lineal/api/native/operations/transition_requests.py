@@ -1,18 +1,14 @@
-"""Transition requests for stages and aliases, and moving a version to a stage directly."""
+"""Transition requests for stages and aliases."""
 
-from lineal.access.values import Viewer
 from lineal.api.native import pages
 from lineal.api.native.answers import Made
 from lineal.api.native.changes import change, once
 from lineal.api.native.convert.governance import from_activity, from_request, to_subject
-from lineal.api.native.convert.registry import from_version
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import AlreadyExists, Conflict, Denied, LimitExceeded, NotFound
 from lineal.registry.requests import commands, queries
-from lineal.registry.stages.commands import TransitionStage, transition_stage
 from lineal.wire import governance as wire
-from lineal.wire.registered_models import VersionBrief
 
 _MODEL = ObjectOf("registered_model", "name")
 _LISTED = ObjectOf("listed")
@@ -25,7 +21,7 @@ async def _list(services: Services, call: Call, request: wire.ListTransitionRequ
         call.origin.workspace_id,
         request.name,
         request.version,
-        Viewer.of(call.origin),
+        call.viewer,
         open_only=request.state == "open",
         after_id=pages.id_after(request.cursor, queries.START, *which),
         limit=pages.check_limit(request.limit),
@@ -36,7 +32,7 @@ async def _list(services: Services, call: Call, request: wire.ListTransitionRequ
 async def _waiting(services: Services, call: Call, request: wire.ListWaitingRequests) -> wire.TransitionRequestPage:
     which = ("waiting requests", call.origin.workspace_id)
     after_id = pages.id_after(request.cursor, queries.START, *which)
-    query = queries.WaitingFor(call.origin.workspace_id, Viewer.of(call.origin), after_id, pages.check_limit(request.limit))
+    query = queries.WaitingFor(call.origin.workspace_id, call.viewer, after_id, pages.check_limit(request.limit))
     return _page(await services.db.read(queries.list_waiting, query), which)
 
 
@@ -44,7 +40,7 @@ async def _filed(services: Services, call: Call, request: wire.ListFiledRequests
     which = ("filed requests", call.origin.workspace_id, request.state)
     query = queries.FiledBy(
         call.origin.workspace_id,
-        Viewer.of(call.origin),
+        call.viewer,
         open_only=request.state == "open",
         before_id=pages.id_after(request.cursor, queries.END, *which),
         limit=pages.check_limit(request.limit),
@@ -83,13 +79,6 @@ async def _cancel(services: Services, call: Call, request: wire.CancelTransition
     kind = to_subject(request.kind)
     command = commands.CancelRequest(request.name, request.version, kind, request.target, request.creator, request.comment)
     return from_activity(await services.db.write(commands.cancel_request, command, call.origin))
-
-
-async def _move(services: Services, call: Call, request: wire.MoveStage) -> VersionBrief:
-    command = TransitionStage(
-        request.name, request.version, request.stage, archive_existing=request.archive_existing, comment=request.comment
-    )
-    return from_version(await services.db.write(transition_stage, command, call.origin))
 
 
 TRANSITION_REQUESTS: tuple[Operation, ...] = (
@@ -158,18 +147,6 @@ TRANSITION_REQUESTS: tuple[Operation, ...] = (
         request=wire.CancelTransitionRequest,
         response=wire.Activity,
         errors=(NotFound, Denied, LimitExceeded),
-    ),
-    Operation(
-        name="moveStage",
-        method="POST",
-        path=f"{_VERSION}/stage",
-        permission="model.edit",
-        object=_MODEL,
-        summary="Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move.",
-        handler=_move,
-        request=wire.MoveStage,
-        response=VersionBrief,
-        errors=(NotFound, Conflict, Denied, LimitExceeded),
     ),
     Operation(
         name="listWaitingRequests",
