@@ -1555,6 +1555,14 @@ export interface StageAsOf {
   stage: string;
 }
 
+/** A stage that a version can go to, by its model's lifecycle. */
+export interface StageOption {
+  may_archive: boolean;
+  may_move: boolean;
+  needs_approval: boolean;
+  stage: string;
+}
+
 /** A version was in a stage from one time until another. */
 export interface StageSpan {
   actor: string;
@@ -1823,9 +1831,11 @@ export interface ValuesOfRuns {
 
 /** Everything about a version. */
 export interface Version {
+  activities: Activity[];
   alias_history: AliasSpan[];
   aliases: string[];
   code: CodeSource;
+  comments: Comment[];
   created_ms: number;
   datasets: DatasetUse[];
   description: string;
@@ -1833,6 +1843,7 @@ export interface Version {
   evaluations: ModelMetric[];
   files: VersionFiles;
   hidden: string[];
+  level: string;
   lineage: LineageCounts;
   logged_model: LoggedModelBrief | null;
   logged_model_id: string;
@@ -1843,12 +1854,14 @@ export interface Version {
   params: Record<string, string>;
   proof: ProofReference | null;
   public_id: string;
+  requests: TransitionRequest[];
   run: RunBrief | null;
   run_id: string;
   run_link: string;
   source: string;
   stage: string;
   stage_history: StageSpan[];
+  stage_options: StageOption[];
   status: string;
   status_message: string;
   storage_location: string;
