@@ -196,8 +196,8 @@ def draw(spots: list[Spot], path: Path, title: str) -> None:
             plot.set_yscale("log")
             values = [getattr(spot, attribute) for spot in mine]
             plot.set_ylim(10 ** math.floor(math.log10(min(values))), 10 ** math.ceil(math.log10(max(values))))  # whole decades
-            plot.yaxis.set_major_formatter("{x:,g}")
-            plot.xaxis.set_major_formatter("{x:,g}")
+            plot.yaxis.set_major_formatter("{x:,.12g}")
+            plot.xaxis.set_major_formatter("{x:,.12g}")
             plot.set_xlabel(axis)
             plot.set_ylabel(label)
             plot.grid(visible=True, which="major", alpha=0.3)
