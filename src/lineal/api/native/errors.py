@@ -16,6 +16,7 @@ from lineal.errors import (
     LinealError,
     NotFound,
     Stale,
+    Throttled,
     Unauthenticated,
     Unavailable,
     Unsupported,
