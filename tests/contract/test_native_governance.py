@@ -4,6 +4,7 @@ import socket
 import time
 import uuid
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import httpx
 import pytest
@@ -169,6 +170,16 @@ def test_a_lifecycle_of_its_own(http, model):
     _refused(http.delete(f"{model}/lifecycle"), 409, "conflict")
     for wrong in ({"stages": own["stages"]}, {**own, "archive_stage": "Nowhere"}, {**own, "moves": [{**own["moves"][0], "level": "read"}]}):
         _refused(http.put(f"{model}/lifecycle", json=wrong), 422, "invalid")
+
+
+def test_the_lifecycle_in_the_documentation_is_one(http, model):
+    page = (Path(__file__).parents[2] / "docs" / "governance.md").read_text("utf-8")
+    text = page.partition("--json '{\n")[2].partition("}' $model/lifecycle")[0]
+    name = f"documented-{uuid.uuid4().hex}"
+    _ok(http.post("/registered-models", json={"name": name}), 201)
+    made = _ok(http.put(f"/registered-models/{name}/lifecycle", content="{" + text + "}"))
+    assert [stage["name"] for stage in made["stages"]] == ["Draft", "In review", "Live", "Retired"]
+    assert made["four_eyes"]
 
 
 class PostOffice:
