@@ -311,6 +311,20 @@ export interface CreateVersion {
   tags?: Record<string, string>;
 }
 
+/** Makes a webhook; it hears of what happens from then on. */
+export interface CreateWebhook {
+  authorization?: string;
+  description?: string;
+  events: string[];
+  format?: "cloudevents" | "slack";
+  model?: string;
+  name?: string;
+  secret?: string;
+  status?: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  url: string;
+  verify_tls?: boolean;
+}
+
 /** Metrics count when they were measured on this. */
 export interface DatasetFilter {
   digest?: string;
@@ -347,6 +361,30 @@ export interface DatasetsOf {
   cursor?: string;
   experiment_id: string;
   limit?: number;
+}
+
+/** One event owed to a webhook. */
+export interface Delivery {
+  attempted_us: number | null;
+  attempts: number;
+  created_us: number;
+  delivery_id: string;
+  duration_ms: number | null;
+  error: string;
+  event: string;
+  event_seq: number;
+  finished_us: number | null;
+  id: string;
+  next_attempt_us: number | null;
+  response_body: string;
+  response_status: number | null;
+  status: "dead" | "delivered" | "dropped" | "waiting";
+}
+
+/** A page of deliveries. */
+export interface DeliveryPage {
+  cursor: string;
+  deliveries: Delivery[];
 }
 
 /** Asks what differs between two runs. */
@@ -399,6 +437,26 @@ export interface Problem {
   status: number;
   title: string;
   type: string;
+}
+
+/** One change. */
+export interface Event {
+  actor: string;
+  after: unknown;
+  at_us: number;
+  before: unknown;
+  kind: string;
+  request_id: string;
+  seq: number;
+  subject: string;
+  subject_kind: string;
+  text: string;
+}
+
+/** A page of events. One that is not full, or even empty, may be followed by others. */
+export interface EventPage {
+  cursor: string;
+  events: Event[];
 }
 
 /** Asks for a page of what happened to an experiment, newest first. */
@@ -705,6 +763,27 @@ export interface ListComments {
   version: number;
 }
 
+/** Asks for a page of the deliveries of a webhook, newest first. */
+export interface ListDeliveries {
+  cursor?: string;
+  id: string;
+  limit?: number;
+  status?: "dead" | "delivered" | "dropped" | "waiting" | null;
+}
+
+/** Asks for a page of events, newest first. */
+export interface ListEvents {
+  actor?: string;
+  cursor?: string;
+  experiment_id?: string;
+  kind?: string[];
+  limit?: number;
+  model?: string;
+  run_id?: string;
+  since_us?: number;
+  until_us?: number | null;
+}
+
 /** Asks for a page of the experiments that match. */
 export interface ListExperiments {
   counts?: boolean;
@@ -806,6 +885,14 @@ export interface ListVersions {
 export interface ListWaitingRequests {
   cursor?: string;
   limit?: number;
+}
+
+/** Asks for a page of the webhooks that the caller may manage, newest first, of all protocols. */
+export interface ListWebhooks {
+  cursor?: string;
+  limit?: number;
+  model?: string;
+  protocol?: "databricks" | "mlflow" | "native" | null;
 }
 
 /** Writes params of a run, each once. */
@@ -988,6 +1075,10 @@ export interface ProofReference {
   leaf: string;
   provable: boolean;
   seq: number;
+}
+
+/** Sends a delivery that is over once more. */
+export interface Redeliver {
 }
 
 /** A named line of versions. */
@@ -1248,6 +1339,16 @@ export interface Storage {
   versions: number;
 }
 
+/** Asks for the events that happen from now on, or after one. */
+export interface StreamEvents {
+  actor?: string;
+  after?: number | null;
+  experiment_id?: string;
+  kind?: string[];
+  model?: string;
+  run_id?: string;
+}
+
 /** Says what the caller wants to hear of a registered model. */
 export interface SubscribeToModel {
   state: "ALL_EVENTS" | "DEFAULT" | "UNSUBSCRIBED";
@@ -1296,6 +1397,20 @@ export interface TailReply {
 /** Asks for the points that came since. */
 export interface TailRequest {
   lines: TailLine[];
+}
+
+/** What came of a test. */
+export interface TestResult {
+  delivered: boolean;
+  duration_ms: number;
+  error: string;
+  response_body: string;
+  response_status: number | null;
+}
+
+/** Sends an example now, also where the webhook is not active. */
+export interface TestWebhook {
+  event?: string;
 }
 
 /** Something that differs; null where one of the two has none. */
@@ -1366,6 +1481,19 @@ export interface UpdateRun {
 export interface UpdateVersion {
   description?: string;
   tags?: Record<string, string | null>;
+}
+
+/** Changes a webhook, of whatever protocol; what is left out stays as it is. */
+export interface UpdateWebhook {
+  authorization?: string;
+  description?: string;
+  events?: string[];
+  format?: "cloudevents" | "slack";
+  name?: string;
+  secret?: string;
+  status?: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  url?: string;
+  verify_tls?: boolean;
 }
 
 /** How far an upload is. */
@@ -1521,6 +1649,37 @@ export interface VersionTagKey {
   version: string;
 }
 
+/** A subscription to events. Its secrets are never answered. */
+export interface Webhook {
+  created_by: string;
+  created_ms: number;
+  description: string;
+  events: string[];
+  format: "cloudevents" | "databricks" | "databricks_job" | "mlflow" | "slack";
+  has_authorization: boolean;
+  has_secret: boolean;
+  id: string;
+  job_id: string;
+  model: string;
+  name: string;
+  protocol: "databricks" | "mlflow" | "native";
+  status: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  updated_ms: number;
+  url: string;
+  verify_tls: boolean;
+}
+
+/** Names a webhook. */
+export interface WebhookId {
+  id: string;
+}
+
+/** A page of webhooks. */
+export interface WebhookPage {
+  cursor: string;
+  webhooks: Webhook[];
+}
+
 /** Every operation of the native protocol. */
 export interface Operations {
   /** Forget an upload and its bytes. */
@@ -1667,6 +1826,15 @@ export interface Operations {
     body: CreateVersion;
     answer: VersionBrief;
   };
+  /** Make a webhook for one registered model, or for everything that happens in the store. */
+  createWebhook: {
+    method: "POST";
+    path: "/api/v1/webhooks";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateWebhook;
+    answer: Webhook;
+  };
   /** Remove an alias; nothing happens when the model has none of that name. */
   deleteAlias: {
     method: "DELETE";
@@ -1765,6 +1933,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: VersionBrief;
+  };
+  /** Delete a webhook; what still waits for it is dropped. */
+  deleteWebhook: {
+    method: "DELETE";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Answer what differs between two runs: params, metrics, tags, files, datasets, code. */
   diffRuns: {
@@ -1946,6 +2123,15 @@ export interface Operations {
     body: undefined;
     answer: Subscription;
   };
+  /** Answer a webhook, without its secrets. */
+  getWebhook: {
+    method: "GET";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Webhook;
+  };
   /** Group the runs that match a filter by params, tags or attributes, and sum up metrics in each group. */
   groupRuns: {
     method: "POST";
@@ -1999,6 +2185,24 @@ export interface Operations {
     query: { limit?: number; cursor?: string };
     body: undefined;
     answer: DatasetPage;
+  };
+  /** Answer a page of what was and will be sent to a webhook, newest first. */
+  listDeliveries: {
+    method: "GET";
+    path: "/api/v1/webhooks/{id}/deliveries";
+    parameters: { id: string };
+    query: { status?: "dead" | "delivered" | "dropped" | "waiting"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: DeliveryPage;
+  };
+  /** Answer a page of the events that the caller may read, newest first. */
+  listEvents: {
+    method: "GET";
+    path: "/api/v1/events";
+    parameters: Record<string, never>;
+    query: { kind?: string[]; actor?: string; model?: string; experiment_id?: string; run_id?: string; since_us?: number; until_us?: number; limit?: number; cursor?: string };
+    body: undefined;
+    answer: EventPage;
   };
   /** Answer a page of what happened to an experiment, newest first. */
   listEventsOfExperiment: {
@@ -2207,6 +2411,15 @@ export interface Operations {
     body: undefined;
     answer: TransitionRequestPage;
   };
+  /** Answer a page of the webhooks that the caller may manage, newest first, of all protocols. */
+  listWebhooks: {
+    method: "GET";
+    path: "/api/v1/webhooks";
+    parameters: Record<string, never>;
+    query: { model?: string; protocol?: "databricks" | "mlflow" | "native"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: WebhookPage;
+  };
   /** Write params of a run, each once. */
   logParams: {
     method: "POST";
@@ -2296,6 +2509,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Send a delivery that is over once more, with the id that the receiver knows. */
+  redeliver: {
+    method: "POST";
+    path: "/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver";
+    parameters: { id: string; delivery: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Delivery;
   };
   /** Resolve every request for a move without making it. Needs the level of the move. */
   rejectTransitionRequest: {
@@ -2441,6 +2663,15 @@ export interface Operations {
     body: SetVersionTag;
     answer: VersionBrief;
   };
+  /** Send the events that the caller may read as they happen (server-sent events); resumes after Last-Event-ID. */
+  streamEvents: {
+    method: "GET";
+    path: "/api/v1/events/stream";
+    parameters: Record<string, never>;
+    query: { kind?: string[]; actor?: string; model?: string; experiment_id?: string; run_id?: string; after?: number };
+    body: undefined;
+    answer: Response;
+  };
   /** Set and remove tags of several runs: of all, or of none. */
   tagRuns: {
     method: "POST";
@@ -2458,6 +2689,15 @@ export interface Operations {
     query: Record<string, never>;
     body: TailRequest;
     answer: TailReply;
+  };
+  /** Send an example of an event now, and answer what the receiver said. */
+  testWebhook: {
+    method: "POST";
+    path: "/api/v1/webhooks/{id}/test";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: TestWebhook;
+    answer: TestResult;
   };
   /** Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move. */
   transitionStage: {
@@ -2513,6 +2753,15 @@ export interface Operations {
     body: UpdateVersion;
     answer: VersionBrief;
   };
+  /** Change a webhook; what is left out stays as it is. */
+  updateWebhook: {
+    method: "PATCH";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: UpdateWebhook;
+    answer: Webhook;
+  };
 }
 
 /** The method and path of each operation; `{name}` stands for a part of the path. */
@@ -2533,6 +2782,7 @@ export const ROUTES = {
   createRun: "POST /api/v1/runs",
   createTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests",
   createVersion: "POST /api/v1/registered-models/{name}/versions",
+  createWebhook: "POST /api/v1/webhooks",
   deleteAlias: "DELETE /api/v1/registered-models/{name}/aliases/{alias}",
   deleteComment: "DELETE /api/v1/comments/{id}",
   deleteExperiment: "DELETE /api/v1/experiments/{experiment_id}",
@@ -2544,6 +2794,7 @@ export const ROUTES = {
   deleteRuns: "POST /api/v1/runs/bulk/delete",
   deleteVersion: "DELETE /api/v1/registered-models/{name}/versions/{version}",
   deleteVersionTag: "DELETE /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  deleteWebhook: "DELETE /api/v1/webhooks/{id}",
   diffRuns: "GET /api/v1/runs/diff",
   diffVersions: "GET /api/v1/registered-models/{name}/diff",
   drawChart: "POST /api/v1/series/chart",
@@ -2564,12 +2815,15 @@ export const ROUTES = {
   getUpload: "GET /api/v1/uploads/{upload_id}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
   getVersionSubscription: "GET /api/v1/registered-models/{name}/versions/{version}/subscription",
+  getWebhook: "GET /api/v1/webhooks/{id}",
   groupRuns: "POST /api/v1/runs/group",
   listAliasHistory: "GET /api/v1/registered-models/{name}/aliases/{alias}/history",
   listAliases: "GET /api/v1/registered-models/{name}/aliases",
   listChildRuns: "GET /api/v1/runs/{run_id}/children",
   listComments: "GET /api/v1/registered-models/{name}/versions/{version}/comments",
   listDatasets: "GET /api/v1/experiments/{experiment_id}/datasets",
+  listDeliveries: "GET /api/v1/webhooks/{id}/deliveries",
+  listEvents: "GET /api/v1/events",
   listEventsOfExperiment: "GET /api/v1/experiments/{experiment_id}/events",
   listEventsOfLoggedModel: "GET /api/v1/logged-models/{model_id}/events",
   listEventsOfRegisteredModel: "GET /api/v1/registered-models/{name}/events",
@@ -2593,6 +2847,7 @@ export const ROUTES = {
   listVersions: "GET /api/v1/registered-models/{name}/versions",
   listVersionsInStage: "GET /api/v1/registered-models/{name}/stages/{stage}",
   listWaitingRequests: "GET /api/v1/requests/waiting",
+  listWebhooks: "GET /api/v1/webhooks",
   logParams: "POST /api/v1/runs/{run_id}/params",
   markRead: "POST /api/v1/inbox/read",
   metrics: "GET /metrics",
@@ -2603,6 +2858,7 @@ export const ROUTES = {
   readLoggedModelFile: "GET /api/v1/logged-models/{model_id}/artifacts/{path}",
   readRunFile: "GET /api/v1/runs/{run_id}/artifacts/{path}",
   readVersionFile: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts/{path}",
+  redeliver: "POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver",
   rejectTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/reject",
   renameRegisteredModel: "POST /api/v1/registered-models/{name}/rename",
   resetLifecycle: "DELETE /api/v1/registered-models/{name}/lifecycle",
@@ -2619,12 +2875,15 @@ export const ROUTES = {
   setRunTag: "PUT /api/v1/runs/{run_id}/tags/{key}",
   setVersionSubscription: "PUT /api/v1/registered-models/{name}/versions/{version}/subscription",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  streamEvents: "GET /api/v1/events/stream",
   tagRuns: "POST /api/v1/runs/bulk/tag",
   tailSeries: "POST /api/v1/series/tail",
+  testWebhook: "POST /api/v1/webhooks/{id}/test",
   transitionStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
   updateComment: "PATCH /api/v1/comments/{id}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",
   updateRun: "PATCH /api/v1/runs/{run_id}",
   updateVersion: "PATCH /api/v1/registered-models/{name}/versions/{version}",
+  updateWebhook: "PATCH /api/v1/webhooks/{id}",
 } as const satisfies Record<keyof Operations, string>;
