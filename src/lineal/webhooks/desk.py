@@ -1,5 +1,6 @@
 """The desk: what the protocols ask of webhooks. Encrypts what is secret on its way in, and sends tests."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import Callable
@@ -19,6 +20,10 @@ from lineal.webhooks.values import SECRET_LENGTH_MAX, Delivery, Sealed, Webhook,
 from lineal.webhooks.vault import Vault
 
 
+TESTS_MAX = 8
+"""Tests sent at once; others wait."""
+
+
 class Secrets(msgspec.Struct, frozen=True):
     """What a caller says of a webhook's secrets; empty takes one away, UNSET leaves it as it is."""
 
@@ -35,6 +40,7 @@ class Desk:
         self.vault = vault
         self.sender = sender
         self.source = source
+        self._testing = asyncio.Semaphore(TESTS_MAX)
         self.wake: Callable[[], None] = _nobody
         """Tells who delivers that there is something to look at."""
 
@@ -95,7 +101,8 @@ class Desk:
         found = await self._read(which, origin)
         name, record = example(found.webhook, event, origin.at_us)
         told = Told(str(uuid.uuid4()), name, record)
-        return await self.sender.send(self.message(found.webhook, found.sealed, told, int(time.time())))
+        async with self._testing:
+            return await self.sender.send(self.message(found.webhook, found.sealed, told, int(time.time())))
 
     def message(self, webhook: Webhook, sealed: Sealed, told: Told, at_s: int) -> Outgoing:
         """Make the message of one attempt.
