@@ -87,7 +87,7 @@ class Place:
 
     def role(self, role: str, member: str) -> None:
         """Give somebody a role."""
-        self.admin.ok("POST", "/api/v1/roles/members", {"role": role, "member": member})
+        self.admin.ok("PUT", f"/api/v1/roles/{role}/members/{member}")
 
 
 @contextlib.contextmanager

@@ -32,9 +32,11 @@ LEVELS = {
     "producer": Level.MANAGE_PRODUCTION,
     "boss": Level.MANAGE,
 }
-VERSIONS = (1, 2, 3)
+VERSIONS = (1, 2)
 people = st.sampled_from(sorted(LEVELS))
 versions = st.sampled_from(VERSIONS)
+picks = st.integers(0, 30)
+"""Which of what is open."""
 targets = st.one_of(
     st.tuples(st.just(Subject.STAGE), st.sampled_from(DEFAULT.names)),
     st.tuples(st.just(Subject.ALIAS), st.sampled_from(("champion", "best"))),
@@ -118,13 +120,16 @@ class Requests(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.world.close()
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(name=st.sampled_from(sorted(LIFECYCLES)), asked=st.lists(st.tuples(people, versions, targets), min_size=4, max_size=12))
+    def start(self, name, asked) -> None:
         self.world.model("fraud")
         for _ in VERSIONS:
             self.world.version("fraud")
-        for name, level in LEVELS.items():
-            self.world.grant(name, level)
+        for who, level in LEVELS.items():
+            self.world.grant(who, level)
+        self.rule_otherwise("boss", name)
+        for by, version, what in asked:
+            self._ask(by, version, *what)
 
     def _do(self, f, command, by: str, refused: type[Exception] | None) -> None:
         before = self.world.rows(Sql("select count(*) from events"))
@@ -135,9 +140,12 @@ class Requests(RuleBasedStateMachine):
                 self.world.do(f, command, actor=by)
             assert self.world.rows(Sql("select count(*) from events")) == before, "a refused command left an event"
 
-    @rule(by=people, version=versions, what=targets)
-    def ask(self, by, version, what):
-        kind, target = what
+    @rule(several=st.sets(people, min_size=1, max_size=3), version=versions, what=targets)
+    def ask(self, several, version, what):
+        for by in sorted(several):
+            self._ask(by, version, *what)
+
+    def _ask(self, by, version, kind, target):
         refused = None
         if self.known.at(version, kind, target) or self.known.level(version, kind, target) is None:
             refused = Conflict
@@ -149,7 +157,9 @@ class Requests(RuleBasedStateMachine):
 
     @rule(by=people, version=versions, what=targets, archive=st.booleans())
     def approve(self, by, version, what, archive):
-        kind, target = what
+        self._approve(by, version, *what, archive=archive)
+
+    def _approve(self, by, version, kind, target, *, archive):
         asked = self.known.asked(version, kind, target)
         refused: type[Exception] | None = None
         if not asked:
@@ -162,9 +172,27 @@ class Requests(RuleBasedStateMachine):
         if refused is None:
             self.known.put(version, kind, target, archive=archive)
 
+    @rule(pick=picks, is_creator=st.booleans(), by=people, how=st.sampled_from(("approve", "reject", "cancel", "cancel")))
+    def decide(self, pick, is_creator, by, how):
+        """Decide on what is open, perhaps by who asked for it."""
+        waiting = sorted(self.known.requests)
+        if not waiting:
+            return
+        version, kind, target, creator = waiting[pick % len(waiting)]
+        by = creator if is_creator else by
+        match how:
+            case "approve":
+                self._approve(by, version, kind, target, archive=False)
+            case "reject":
+                self._reject(by, version, kind, target)
+            case _:
+                self._cancel(by, creator, version, kind, target)
+
     @rule(by=people, version=versions, what=targets)
     def reject(self, by, version, what):
-        kind, target = what
+        self._reject(by, version, *what)
+
+    def _reject(self, by, version, kind, target):
         refused: type[Exception] | None = None
         if not self.known.asked(version, kind, target):
             refused = NotFound
@@ -176,7 +204,9 @@ class Requests(RuleBasedStateMachine):
 
     @rule(by=people, creator=people, version=versions, what=targets)
     def cancel(self, by, creator, version, what):
-        kind, target = what
+        self._cancel(by, creator, version, *what)
+
+    def _cancel(self, by, creator, version, kind, target):
         asked = self.known.asked(version, kind, target)
         refused: type[Exception] | None = None
         if not asked:
@@ -261,5 +291,5 @@ class Requests(RuleBasedStateMachine):
             assert stage == self.known.stages[number]
 
 
-Requests.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+Requests.TestCase.settings = settings(max_examples=50, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TestRequests = Requests.TestCase

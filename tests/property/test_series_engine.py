@@ -15,6 +15,7 @@ from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, StepsOfSerie
 from lineal.tracking.series import chunks, merging, pages, sealing
 from lineal.tracking.series.backlog import size, totals
 from lineal.tracking.series.pages import position
+from lineal.tracking.series.verify import Page, check_page
 
 POINT = st.tuples(
     st.sampled_from(["a", "b"]),
@@ -65,6 +66,15 @@ def check(world, run_id, written, between):
         assert [row[1] for row in part] == sorted(row[1] for row in part)
 
 
+def verified(world):
+    """What `lineal verify` says of all series."""
+    page, problems = Page(), []
+    while not page.is_end:
+        page = world.ask(check_page, page)
+        problems += page.problems
+    return problems
+
+
 ACTIONS = st.lists(st.one_of(WRITE, WRITE, SEAL, READ), max_size=14)
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
@@ -95,10 +105,12 @@ def live(world, actions):
             check(world, run_id, written, detail)
         else:
             seal_run(world, run_id, is_idle=action == "seal when idle", parts_max=detail if action == "crash" else None)
+            assert verified(world) == []
     check(world, run_id, written, (0, 10))
     seal_run(world, run_id)
     check(world, run_id, written, (5, 6))
     assert not written or count(world, "chunks") > 0
+    assert verified(world) == []
     counted, kept = world.ask(size, None), world.ask(totals, None)
     assert (kept.chunks, kept.sealed_points, kept.sealed_bytes) == (counted.chunks, counted.sealed_points, counted.sealed_bytes)
 

@@ -234,6 +234,16 @@ def get_account(reader: Reader, name: str) -> Principal:
     return find(reader, name, *ACCOUNT_KINDS)
 
 
+def get_account_of(reader: Reader, which: tuple[str, PrincipalKind]) -> Principal:
+    """Answer the account with a name and a kind.
+
+    Raises:
+        NotFound: there is none.
+    """
+    name, kind = which
+    return find(reader, name, kind)
+
+
 def find_by_external_id(reader: Reader, external_id: str) -> Principal | None:
     """Answer the account of somebody at the OpenID provider, or None."""
     row = reader.row(SQL.principal_by_external_id, external_id=external_id)

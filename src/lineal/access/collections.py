@@ -14,6 +14,7 @@ from lineal.access.principals import (
     PrincipalPage,
     changed,
     find,
+    from_row,
     keep_an_admin,
     lock,
     page_of,
@@ -238,6 +239,12 @@ def list_memberships(reader: Reader, query: ListMemberships) -> PrincipalPage:
     member = find(reader, query.member, *ACCOUNT_KINDS, "group")
     rows = reader.rows(SQL.collections_page, member_id=member.id, after=query.after, limit=query.limit + 1)
     return page_of(rows, query.limit)
+
+
+def list_memberships_of(reader: Reader, principal_ids: tuple[int, ...]) -> tuple[list[str], list[str]]:
+    """Answer the names of the groups and of the roles among some principals, each by name."""
+    found = [from_row(row) for each in principal_ids[:MEMBERSHIPS_MAX] for row in reader.rows(SQL.principal_by_id, id=each)]
+    return sorted(each.name for each in found if each.kind == "group"), sorted(each.name for each in found if each.kind == "role")
 
 
 def name_key_or_empty(name: str) -> str:

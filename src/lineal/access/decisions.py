@@ -1,5 +1,6 @@
 """Decisions: what a viewer may do with an object, read in the transaction that needs to know."""
 
+from lineal.access.names import alias_key
 from lineal.access.values import ANY_ALIAS, EVERY, Level, ObjectKind, Viewer
 from lineal.errors import Denied, NotFound
 from lineal.storage.database import Reader
@@ -94,7 +95,11 @@ def granted(reader: Reader, viewer: Viewer, kind: ObjectKind, column: Sql, level
 def is_protected(reader: Reader, workspace_id: int, model_id: int, alias: str) -> bool:
     """Whether an alias of a registered model may only be moved by those who were granted it."""
     query = Sql(
-        "select 1 from protected_aliases where workspace_id = ? and model_id in (?, ?) and alias = ?", workspace_id, model_id, EVERY, alias
+        "select 1 from protected_aliases where workspace_id = ? and model_id in (?, ?) and alias = ?",
+        workspace_id,
+        model_id,
+        EVERY,
+        alias_key(alias),
     )
     return reader.value(query) is not None
 
@@ -109,7 +114,7 @@ def may_move_alias(reader: Reader, viewer: Viewer, workspace_id: int, model_id: 
         "select 1 from grants where object_kind = 'alias' and object_id in (?, ?) and detail in (?, ?) and level >= ? and principal_id in ",
         model_id,
         EVERY,
-        alias,
+        alias_key(alias),
         ANY_ALIAS,
         int(Level.EDIT),
     ) + in_list(viewer.principal_ids)

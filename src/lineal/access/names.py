@@ -61,6 +61,11 @@ def role_key(name: str) -> str:
     return _ROLE_KEY + key_of(name)
 
 
+def alias_key(alias: str) -> str:
+    """Answer the form of an alias in which it is protected and granted: `Champion` is as protected as `champion`."""
+    return key_of(alias)
+
+
 def check_text(text: str, field: str, length_max: int) -> str:
     """Answer a text that people read: one line without control characters.
 

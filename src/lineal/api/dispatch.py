@@ -115,7 +115,7 @@ class Dispatcher:
         operation, protocol, guard = route.operation, route.protocol, route.guard
         assert operation.handler is not None
         try:
-            call = _call(scope, STRANGER if guard.is_public else await self._gate.caller(scope))
+            call = await self._called(guard, scope)
             protocol.admit(operation, scope, parameters)
             body = await _body(scope, receive, operation.body_max_bytes)
             message = protocol.decode(operation, scope, body, parameters)
@@ -143,7 +143,7 @@ class Dispatcher:
 
         guard = route.guard
         try:
-            call = _call(scope, STRANGER if guard.is_public else await self._gate.caller(scope))
+            call = await self._called(guard, scope)
             route.protocol.admit(operation, scope, parameters)
             await guard.check(self._objects, call, scope, None, parameters)
             scope["path_params"] = parameters
@@ -164,6 +164,14 @@ class Dispatcher:
     def _answer_unknown(self, method: str, path: str, allowed: tuple[str, ...]) -> Answer:
         answer = next((unknown for prefix, unknown in self._unknown if path.startswith(prefix)), self._fallback)
         return answer(method, path, allowed)
+
+    async def _called(self, guard: Guard, scope: Scope) -> Call:
+        """Answer what is known of a request once it is known who sent it."""
+        client = scope.get("client")
+        address = str(client[0]) if client else ""
+        if guard.is_public:
+            return _call(scope, STRANGER, address)
+        return _call(scope, await self._gate.caller(scope["method"], scope["headers"], address), address)
 
     def _match(self, path: str) -> tuple[dict[str, _Route] | None, dict[str, str]]:
         for regex, _, methods in self._patterns:
@@ -190,7 +198,7 @@ def _allowed(methods: dict[str, _Route]) -> tuple[str, ...]:
     return tuple(sorted({*methods, "HEAD"} if "GET" in methods else methods))
 
 
-def _call(scope: Scope, caller: Caller) -> Call:
+def _call(scope: Scope, caller: Caller, address: str) -> Call:
     state = scope.get("state") or {}
     host = b""
     for name, value in scope["headers"]:
@@ -208,6 +216,7 @@ def _call(scope: Scope, caller: Caller) -> Call:
         f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}",
         caller,
         scope["headers"],
+        address,
     )
 
 

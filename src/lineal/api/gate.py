@@ -14,7 +14,7 @@ import binascii
 import hmac
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from lineal.access.accounts import Kept, PasswordOf, password_of
@@ -24,7 +24,6 @@ from lineal.access.passwords import verify_password
 from lineal.access.sessions import BySecret, caller_of_session, digest_of
 from lineal.access.tokens import ByToken, UseTokens, caller_of_token, looks_like_token, note_use
 from lineal.access.values import NOBODY, Caller
-from lineal.api.asgi import Scope
 from lineal.api.limits import LoginLimits
 from lineal.api.memory import Memory, Remembered
 from lineal.errors import Denied, Unauthenticated
@@ -70,8 +69,8 @@ class Gate:
         self._used_tokens: dict[int, int] = {}
         self._used_sessions: dict[int, int] = {}
 
-    async def caller(self, scope: Scope) -> Caller:
-        """Answer who sent a request.
+    async def caller(self, method: str, headers: Sequence[tuple[bytes, bytes]], address: str) -> Caller:
+        """Answer who sent a request, from its headers (names in lower case) and the address it came from.
 
         Raises:
             Unauthenticated: the request has no credentials, or wrong ones.
@@ -82,7 +81,7 @@ class Gate:
             return NOBODY
         await self.memory.refresh()
         authorization = cookies = csrf = b""
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"authorization":
                 authorization = value
             elif name == b"cookie":
@@ -95,9 +94,9 @@ class Gate:
         key = hmac.digest(self._key, authorization or b"session " + session, "sha256")
         remembered = self.memory.caller(key)
         if remembered is None:
-            remembered = await self._proved(key, authorization, session, scope)
+            remembered = await self._proved(key, authorization, session, address)
         caller = remembered.caller
-        if session and scope["method"] not in _SAFE_METHODS and not hmac.compare_digest(remembered.csrf.encode(), csrf):
+        if session and method not in _SAFE_METHODS and not hmac.compare_digest(remembered.csrf.encode(), csrf):
             message = f"A change made with a session must repeat the cookie {CSRF_COOKIE} in the header {CSRF_HEADER.decode()}"
             raise Denied(message)
         self._note_use(caller)
@@ -122,9 +121,33 @@ class Gate:
         self.limits.note_success(name_key)
         return caller
 
+    @property
+    def setup_token(self) -> str:
+        """What makes the first administrator of a store: the same on each of its servers, and good for nothing once there is one."""
+        digest = hmac.digest(self._secret, b"setup of a store", "sha256")
+        return "lnl_setup_" + base64.urlsafe_b64encode(digest[:24]).decode()
+
     def csrf_of(self, session_secret: str) -> str:
         """Answer the token that changes made with a session must repeat; it follows from the session's secret."""
         return hmac.digest(self._secret, b"csrf\0" + digest_of(session_secret), "sha256").hex()
+
+    def is_setup_token(self, text: str) -> bool:
+        """Whether `text` is the setup token."""
+        return hmac.compare_digest(self.setup_token.encode(), text.encode("utf-8", "surrogatepass"))
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether one can log in by an OpenID provider."""
+        return self.jwt_check is not None
+
+    def session_in(self, headers: Sequence[tuple[bytes, bytes]]) -> str:
+        """Answer the secret of the session that a request came with; empty where there is none."""
+        return next((session_of(value).decode("latin-1") for name, value in headers if name == b"cookie"), "")
+
+    async def session_before(self, headers: Sequence[tuple[bytes, bytes]]) -> int:
+        """Answer the inner id of the session that a browser has before it logs in again; 0: none."""
+        caller = await self._database.peek(caller_of_session, BySecret(self.session_in(headers), time.time_ns() // 1_000_000))
+        return 0 if caller is None else caller.session_id
 
     async def keep_uses(self, origin: Origin) -> None:
         """Write down when tokens and sessions were last used, all at once and now and then, so that no request pays for it."""
@@ -139,11 +162,11 @@ class Gate:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _proved(self, key: bytes, authorization: bytes, session: bytes, scope: Scope) -> Remembered:
+    async def _proved(self, key: bytes, authorization: bytes, session: bytes, address: str) -> Remembered:
         """Prove credentials once, however many requests bring them at the same moment."""
         task = self._proving.get(key)
         if task is None:
-            task = asyncio.ensure_future(self._prove(key, authorization, session, _address(scope)))
+            task = asyncio.ensure_future(self._prove(key, authorization, session, address))
             self._proving[key] = task
             task.add_done_callback(lambda done: self._proven(key, done))
         return await asyncio.shield(task)
@@ -219,8 +242,3 @@ def _basic(encoded: bytes) -> tuple[str, str]:
     if not colon:
         raise Unauthenticated(_WRONG)
     return name, password
-
-
-def _address(scope: Scope) -> str:
-    client = scope.get("client")
-    return str(client[0]) if client else ""

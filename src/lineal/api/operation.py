@@ -73,6 +73,8 @@ class Call(msgspec.Struct, frozen=True):
     """Who asks, and with what they proved it. Use cases get the same in the origin."""
     headers: Sequence[tuple[bytes, bytes]] = ()
     """The request's, names in lower case."""
+    address: str = ""
+    """Where it came from, as far as the proxies in front are believed."""
 
     def header(self, name: bytes) -> str:
         """Answer the value of a header, or an empty text."""

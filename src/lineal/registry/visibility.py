@@ -17,13 +17,6 @@ def level_of(viewer: Viewer, model_id: Sql) -> Sql:
     )
 
 
-def readable(viewer: Viewer, model_id: Sql) -> Sql:
-    """Make the condition that `viewer` may read the registered model whose id is `model_id`."""
-    if viewer.unrestricted:
-        return Sql("1 = 1")
-    return level_of(viewer, model_id) + Sql(" >= ?", int(Level.READ))
-
-
 def alias_movable(viewer: Viewer, model_id: Sql, workspace_id: Sql, alias: Sql) -> Sql:
     """Make the condition that `viewer` may move an alias, as `access.decisions.may_move_alias` decides it."""
     if viewer.unrestricted:

@@ -4,12 +4,14 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from lineal.access.principals import has_admin
 from lineal.api.asgi import App, Receive, Scope, Send
 from lineal.api.databricks.protocol import DATABRICKS
 from lineal.api.dispatch import Dispatcher
 from lineal.api.mlflow.errors import answer_unknown
 from lineal.api.mlflow.protocol import MLFLOW
 from lineal.api.native.protocol import NATIVE
+from lineal.api.services import Services
 from lineal.events.tail import Tail
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
@@ -53,6 +55,7 @@ class Server:
         self._config = config
         self._database = database
         self._app: App | None = None
+        self._services: Services | None = None
         self._streams: Tail | None = None
         self._end: list[Callable[[], Awaitable[None]]] = [database.close]
 
@@ -70,6 +73,7 @@ class Server:
         own = (Sealer(self._database, assembly.services.backlog).job(), Mailer(self._database, self._config).job(), deliverer.job())
         jobs = Jobs(assembly.services, (*JOBS, *own))
         jobs.start(asyncio.get_running_loop())
+        self._services = assembly.services
         deliverer.start(asyncio.get_running_loop())
         self._streams = assembly.services.events
         gate = assembly.services.gate
@@ -83,6 +87,12 @@ class Server:
             self._database.close,
         ]
         self._app = serve_with(self._config, assembly)
+
+    async def setup_token(self) -> str:
+        """Answer what makes the first administrator; empty where there is one already, or nobody has to log in."""
+        assert self._services is not None
+        gate = self._services.gate
+        return gate.setup_token if gate.is_on and not await self._database.read(has_admin, None) else ""
 
     async def end_streams(self) -> None:
         """End the responses that would go on for ever, so that the others can be waited for."""

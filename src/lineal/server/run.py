@@ -15,7 +15,10 @@ import uvloop
 from lineal.errors import Invalid, Unavailable
 from lineal.server.app import Server, create_server
 from lineal.server.config import Config
+from lineal.server.connection import Connection
 from lineal.server.middleware.hosts import is_loopback
+
+_log = logging.getLogger("lineal.server")
 
 BACKLOG = 4_096
 """Connections that may wait to be accepted."""
@@ -89,9 +92,12 @@ class _Uvicorn(uvicorn.Server):
 async def _serve(config: Config, server: Server, listener: socket.socket, announce: Callable[[str], None]) -> None:
     try:
         await server.start()
+        token = await server.setup_token()
+        if token:
+            _log.warning("There is no administrator yet. Make the first with this token: %s (POST /api/v1/setup, or the web app)", token)
         http = uvicorn.Config(
             server,
-            http="httptools",
+            http=Connection,
             lifespan="off",
             ws="none",
             log_config=None,

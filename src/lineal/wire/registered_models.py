@@ -17,7 +17,7 @@ class VersionBrief(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """Of its registered model."""
     version: int
-    stage: Stage
+    stage: str
     aliases: list[str]
     description: str
     created_by: str
@@ -259,17 +259,17 @@ class AliasSpans(msgspec.Struct, frozen=True):
     """For the next page; empty on the last."""
 
 
-class TransitionStage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MoveStage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Puts a version in a stage."""
 
     name: str
     version: str
     """Its number, `@` and an alias, or `latest`."""
-    stage: Stage
+    stage: str
+    """One of the model's lifecycle, in any case."""
     archive_existing: bool = False
-    """Whether the other versions in that stage go to `Archived`; only for `Staging` and `Production`."""
+    """Whether the other versions in that stage are archived; only for stages of which the lifecycle says that they may."""
     comment: str = ""
-    """Said with the move, for the activity feed."""
 
 
 class StageSpan(msgspec.Struct, frozen=True):

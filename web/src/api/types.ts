@@ -1,5 +1,27 @@
 // Made of docs/openapi/native.json: python -m tests.contract.native_types. Do not edit.
 
+/** A user or service account. Only administrators, and who it is, see the address. */
+export interface Account {
+  created_at_ms: number;
+  display_name: string;
+  email: string;
+  is_admin: boolean;
+  is_disabled: boolean;
+  kind: "service_account" | "user";
+  name: string;
+}
+
+/** Names an account. */
+export interface AccountName {
+  name: string;
+}
+
+/** Accounts, by name. */
+export interface AccountPage {
+  accounts: Account[];
+  cursor: string;
+}
+
 /** Something that happened to a version. */
 export interface Activity {
   actor: string;
@@ -120,6 +142,12 @@ export interface CancelTransitionRequest {
   target: string;
 }
 
+/** Changes one's own password. */
+export interface ChangePassword {
+  new_password: string;
+  old_password: string;
+}
+
 /** Says how many runs were changed: all that were named. */
 export interface ChangedRuns {
   runs: number;
@@ -200,6 +228,25 @@ export interface CodeSource {
   type?: string;
 }
 
+/** A group or role. */
+export interface Collection {
+  created_at_ms: number;
+  display_name: string;
+  is_builtin: boolean;
+  name: string;
+}
+
+/** Names a group or role. */
+export interface CollectionName {
+  name: string;
+}
+
+/** Groups or roles, by name. */
+export interface CollectionPage {
+  cursor: string;
+  items: Collection[];
+}
+
 /** A column, tensor or param of a signature that differs; null where one of the two has none. */
 export interface ColumnChange {
   from: unknown;
@@ -266,6 +313,12 @@ export interface CountRuns {
   view?: "active" | "all" | "deleted";
 }
 
+/** Makes a group or role. */
+export interface CreateCollection {
+  display_name?: string;
+  name: string;
+}
+
 /** Says something about a version. */
 export interface CreateComment {
   text: string;
@@ -295,11 +348,35 @@ export interface CreateRun {
   user_id?: string;
 }
 
+/** Makes a service account, which has no password. */
+export interface CreateServiceAccount {
+  display_name?: string;
+  is_admin?: boolean;
+  name: string;
+}
+
+/** Makes a token. */
+export interface CreateToken {
+  account?: string;
+  expires_in_days?: number | null;
+  name: string;
+  scopes?: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
 /** Asks that a version comes to a stage, or gets an alias. */
 export interface CreateTransitionRequest {
   comment?: string;
   kind: "alias" | "stage";
   target: string;
+}
+
+/** Makes a user. */
+export interface CreateUser {
+  display_name?: string;
+  email?: string;
+  is_admin?: boolean;
+  name: string;
+  password?: string;
 }
 
 /** Makes the next version of a registered model. */
@@ -596,6 +673,32 @@ export interface FindAnything {
   q: string;
 }
 
+/** What was granted to somebody. */
+export interface Grant {
+  alias: string;
+  granted_at_ms: number;
+  granted_by: string;
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create: boolean;
+  object: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+}
+
+/** Grants, by object. */
+export interface GrantPage {
+  cursor: string;
+  grants: Grant[];
+}
+
+/** Whom something is granted to, and on what. */
+export interface GrantTarget {
+  alias?: string;
+  is_role?: boolean;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+  principal: string;
+}
+
 /** Runs that are equal in the fields. */
 export interface Group {
   metrics: Record<string, Spread>;
@@ -631,6 +734,22 @@ export interface Hit {
 /** What is called so, by kind: registered models, versions, experiments, runs. */
 export interface Hits {
   hits: Hit[];
+}
+
+/** Who was granted something on an object. */
+export interface Holder {
+  granted_at_ms: number;
+  granted_by: string;
+  kind: "group" | "role" | "service_account" | "user";
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create: boolean;
+  principal: string;
+}
+
+/** Who was granted what on an object itself. */
+export interface HolderPage {
+  cursor: string;
+  holders: Holder[];
 }
 
 /** What the params explain, most first. */
@@ -686,6 +805,17 @@ export interface LedgerEvent {
 export interface LedgerEvents {
   cursor: string;
   events: LedgerEvent[];
+}
+
+/** What the caller may do with an object; each level includes those before it. */
+export interface LevelReply {
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+}
+
+/** Asks what one may do with an object. */
+export interface LevelRequest {
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
 }
 
 /** The stages of a registered model and the moves among them. */
@@ -755,6 +885,12 @@ export interface LineageOf {
   steps?: number;
 }
 
+/** Asks for accounts. */
+export interface ListAccounts {
+  cursor?: string;
+  limit?: number;
+}
+
 /** Asks for a page of what was said about a version, oldest first. */
 export interface ListComments {
   cursor?: string;
@@ -801,6 +937,23 @@ export interface ListFiledRequests {
   state?: "any" | "open";
 }
 
+/** Asks what was granted to somebody; left out, to oneself. What groups and roles have is not in it. */
+export interface ListGrants {
+  cursor?: string;
+  is_role?: boolean;
+  limit?: number;
+  principal?: string;
+}
+
+/** Asks who was granted what on an object. */
+export interface ListHolders {
+  alias?: string;
+  cursor?: string;
+  limit?: number;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+}
+
 /** Asks for a page of what is in use, the last moved first. */
 export interface ListInUse {
   cursor?: string;
@@ -812,6 +965,13 @@ export interface ListInbox {
   cursor?: string;
   limit?: number;
   unread?: boolean;
+}
+
+/** Asks who is in a group or role. */
+export interface ListMembers {
+  cursor?: string;
+  limit?: number;
+  name: string;
 }
 
 /** Asks for a page of what happened to all versions of a registered model, newest first. */
@@ -829,6 +989,13 @@ export interface ListModelFiles {
   path?: string;
 }
 
+/** Asks which aliases are protected. */
+export interface ListProtected {
+  cursor?: string;
+  limit?: number;
+  object?: string;
+}
+
 /** Asks for a page of the registered models that match. */
 export interface ListRegisteredModels {
   cursor?: string;
@@ -843,6 +1010,13 @@ export interface ListRunFiles {
   limit?: number;
   path?: string;
   run_id: string;
+}
+
+/** Asks for the tokens of an account. */
+export interface ListTokens {
+  account?: string;
+  cursor?: string;
+  limit?: number;
 }
 
 /** Asks for a page of the requests of a version, oldest first. */
@@ -940,6 +1114,12 @@ export interface LoggedModelPage {
   logged_models: LoggedModel[];
 }
 
+/** Logs a browser in. */
+export interface Login {
+  name: string;
+  password: string;
+}
+
 /** Marks notifications of the caller's as read. */
 export interface MarkRead {
   ids?: string[];
@@ -949,6 +1129,23 @@ export interface MarkRead {
 /** How many notifications were not read before. */
 export interface MarkedRead {
   count: number;
+}
+
+/** Who is in a group or role. */
+export interface Member {
+  display_name: string;
+  kind: "group" | "service_account" | "user";
+  name: string;
+}
+
+/** Members, by name. */
+export interface MemberPage {
+  cursor: string;
+  members: Member[];
+}
+
+/** Somebody in a group or role. */
+export interface Membership {
 }
 
 /** A metric of one or both, the same or not. */
@@ -1028,6 +1225,13 @@ export interface ModelTagKey {
   name: string;
 }
 
+/** Puts a version in a stage. */
+export interface MoveStage {
+  archive_existing?: boolean;
+  comment?: string;
+  stage: string;
+}
+
 /** A file whose bytes the store has. */
 export interface NewFile {
   path: string;
@@ -1044,6 +1248,12 @@ export interface NewPoints {
   steps?: number[];
   times_ms?: number[];
   values?: (number | string)[];
+}
+
+/** A token, this once with its secret. */
+export interface NewToken {
+  about: Token;
+  token: string;
 }
 
 /** An activity that the caller is told of. */
@@ -1075,6 +1285,17 @@ export interface ProofReference {
   leaf: string;
   provable: boolean;
   seq: number;
+}
+
+/** Names an alias to protect. */
+export interface ProtectedAlias {
+  object?: string;
+}
+
+/** Protected aliases, in lower case. */
+export interface ProtectedPage {
+  aliases: string[];
+  cursor: string;
 }
 
 /** Sends a delivery that is over once more. */
@@ -1250,6 +1471,17 @@ export interface SearchRuns {
   view?: "active" | "all" | "deleted";
 }
 
+/** Whether one has to log in, how, and who is logged in with the cookie or the credentials that were sent. */
+export interface SessionState {
+  csrf_token: string;
+  is_admin: boolean;
+  login_required: boolean;
+  name: string;
+  setup_required: boolean;
+  with_password: boolean;
+  with_provider: boolean;
+}
+
 /** Points an alias to a version, wherever it pointed before. */
 export interface SetAlias {
   version: number;
@@ -1258,6 +1490,17 @@ export interface SetAlias {
 /** Sets a tag, over an earlier value. */
 export interface SetExperimentTag {
   value: string;
+}
+
+/** Grants a level, in place of what was granted before. */
+export interface SetGrant {
+  alias?: string;
+  is_role?: boolean;
+  level: "EDIT" | "MANAGE" | "MANAGE_PRODUCTION" | "MANAGE_STAGING" | "NONE" | "READ";
+  may_create?: boolean;
+  object?: string;
+  object_kind: "alias" | "experiment" | "registered_model" | "store";
+  principal: string;
 }
 
 /** Gives a registered model a lifecycle of its own; without stages and moves, the default ones. */
@@ -1283,6 +1526,13 @@ export interface SetVersionTag {
   value: string;
 }
 
+/** Makes the first administrator. */
+export interface Setup {
+  name: string;
+  password: string;
+  token: string;
+}
+
 /** What a model takes and answers, as its MLmodel file says; null where it says nothing. */
 export interface Signature {
   inputs: unknown;
@@ -1302,6 +1552,14 @@ export interface Spread {
 export interface StageAsOf {
   at_us?: number | null;
   name: string;
+  stage: string;
+}
+
+/** A stage that a version can go to, by its model's lifecycle. */
+export interface StageOption {
+  may_archive: boolean;
+  may_move: boolean;
+  needs_approval: boolean;
   stage: string;
 }
 
@@ -1420,6 +1678,31 @@ export interface TextChange {
   to: string | null;
 }
 
+/** What is known of a token. */
+export interface Token {
+  created_at_ms: number;
+  created_by: string;
+  expires_at_ms: number | null;
+  hint: string;
+  id: number;
+  last_used_at_ms: number | null;
+  name: string;
+  revoked_at_ms: number | null;
+  scopes: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
+/** Names a token of an account. */
+export interface TokenId {
+  account?: string;
+  token_id: number;
+}
+
+/** Tokens, newest first. */
+export interface TokenPage {
+  cursor: string;
+  tokens: Token[];
+}
+
 /** Somebody asks that a version comes to a stage, or gets an alias. */
 export interface TransitionRequest {
   available_actions: ("approve" | "cancel" | "reject")[];
@@ -1443,11 +1726,18 @@ export interface TransitionRequestPage {
   requests: TransitionRequest[];
 }
 
-/** Puts a version in a stage. */
-export interface TransitionStage {
-  archive_existing?: boolean;
-  comment?: string;
-  stage: string;
+/** Changes what is given. */
+export interface UpdateAccount {
+  display_name?: string | null;
+  email?: string | null;
+  is_admin?: boolean | null;
+  is_disabled?: boolean | null;
+  password?: string | null;
+}
+
+/** Changes what people see of a group or role. */
+export interface UpdateCollection {
+  display_name: string;
 }
 
 /** Lets a comment of the caller's say something else. */
@@ -1541,9 +1831,11 @@ export interface ValuesOfRuns {
 
 /** Everything about a version. */
 export interface Version {
+  activities: Activity[];
   alias_history: AliasSpan[];
   aliases: string[];
   code: CodeSource;
+  comments: Comment[];
   created_ms: number;
   datasets: DatasetUse[];
   description: string;
@@ -1551,6 +1843,7 @@ export interface Version {
   evaluations: ModelMetric[];
   files: VersionFiles;
   hidden: string[];
+  level: string;
   lineage: LineageCounts;
   logged_model: LoggedModelBrief | null;
   logged_model_id: string;
@@ -1561,12 +1854,14 @@ export interface Version {
   params: Record<string, string>;
   proof: ProofReference | null;
   public_id: string;
+  requests: TransitionRequest[];
   run: RunBrief | null;
   run_id: string;
   run_link: string;
   source: string;
   stage: string;
   stage_history: StageSpan[];
+  stage_options: StageOption[];
   status: string;
   status_message: string;
   storage_location: string;
@@ -1680,6 +1975,15 @@ export interface WebhookPage {
   webhooks: Webhook[];
 }
 
+/** Who asks. */
+export interface Whoami {
+  groups: string[];
+  is_admin: boolean;
+  name: string;
+  roles: string[];
+  scopes: ("access" | "all" | "read" | "registry" | "tracking")[];
+}
+
 /** Every operation of the native protocol. */
 export interface Operations {
   /** Forget an upload and its bytes. */
@@ -1690,6 +1994,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Put somebody in a group; nothing happens when they are in it. */
+  addGroupMember: {
+    method: "PUT";
+    path: "/api/v1/groups/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Put somebody in a role; nothing happens when they are in it. */
+  addRoleMember: {
+    method: "PUT";
+    path: "/api/v1/roles/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Write a frame of points once, however often it is sent. */
   appendFrame: {
@@ -1735,6 +2057,15 @@ export interface Operations {
     query: Record<string, never>;
     body: CancelTransitionRequest;
     answer: Activity;
+  };
+  /** Change one's own password; all one's sessions end. */
+  changePassword: {
+    method: "PUT";
+    path: "/api/v1/password";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: ChangePassword;
+    answer: Record<string, unknown>;
   };
   /** Answer whether a filter and an order can be read, and where the mistake is when they cannot. */
   checkFilter: {
@@ -1790,6 +2121,15 @@ export interface Operations {
     body: CreateExperiment;
     answer: Experiment;
   };
+  /** Make a group. */
+  createGroup: {
+    method: "POST";
+    path: "/api/v1/groups";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateCollection;
+    answer: Collection;
+  };
   /** Make a registered model. */
   createRegisteredModel: {
     method: "POST";
@@ -1798,6 +2138,15 @@ export interface Operations {
     query: Record<string, never>;
     body: CreateRegisteredModel;
     answer: RegisteredModel;
+  };
+  /** Make a role. */
+  createRole: {
+    method: "POST";
+    path: "/api/v1/roles";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateCollection;
+    answer: Collection;
   };
   /** Start a run. */
   createRun: {
@@ -1808,6 +2157,24 @@ export interface Operations {
     body: CreateRun;
     answer: Run;
   };
+  /** Make a service account, which logs in with tokens only. */
+  createServiceAccount: {
+    method: "POST";
+    path: "/api/v1/service-accounts";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateServiceAccount;
+    answer: Account;
+  };
+  /** Make a token, and answer its secret this once. */
+  createToken: {
+    method: "POST";
+    path: "/api/v1/tokens";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateToken;
+    answer: NewToken;
+  };
   /** Ask that a version comes to a stage, or gets an alias. */
   createTransitionRequest: {
     method: "POST";
@@ -1816,6 +2183,15 @@ export interface Operations {
     query: Record<string, never>;
     body: CreateTransitionRequest;
     answer: TransitionRequest;
+  };
+  /** Make a user. */
+  createUser: {
+    method: "POST";
+    path: "/api/v1/users";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateUser;
+    answer: Account;
   };
   /** Make the next version of a registered model, and seal its files. */
   createVersion: {
@@ -1871,6 +2247,24 @@ export interface Operations {
     body: undefined;
     answer: Experiment;
   };
+  /** Take a grant back on an object that the caller manages. */
+  deleteGrant: {
+    method: "DELETE";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: GrantTarget;
+    answer: Record<string, unknown>;
+  };
+  /** Remove a group with what was granted to it; its members stay. */
+  deleteGroup: {
+    method: "DELETE";
+    path: "/api/v1/groups/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Delete a registered model with its versions and aliases. */
   deleteRegisteredModel: {
     method: "DELETE";
@@ -1888,6 +2282,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: RegisteredModel;
+  };
+  /** Remove a role with what was granted to it; its members stay. */
+  deleteRole: {
+    method: "DELETE";
+    path: "/api/v1/roles/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Mark a run deleted. */
   deleteRun: {
@@ -1915,6 +2318,24 @@ export interface Operations {
     query: Record<string, never>;
     body: RunIds;
     answer: ChangedRuns;
+  };
+  /** Remove a service account with its tokens, sessions and grants. */
+  deleteServiceAccount: {
+    method: "DELETE";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Remove a user with its tokens, sessions and grants. */
+  deleteUser: {
+    method: "DELETE";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Delete a version with its aliases; its number is never given again. */
   deleteVersion: {
@@ -2033,6 +2454,15 @@ export interface Operations {
     body: undefined;
     answer: Experiment;
   };
+  /** Answer what the caller may do with an object. */
+  getLevel: {
+    method: "GET";
+    path: "/api/v1/level";
+    parameters: Record<string, never>;
+    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string };
+    body: undefined;
+    answer: LevelReply;
+  };
   /** Answer the stages of a registered model and the moves among them. */
   getLifecycle: {
     method: "GET";
@@ -2087,6 +2517,24 @@ export interface Operations {
     body: undefined;
     answer: Run;
   };
+  /** Answer a service account. */
+  getServiceAccount: {
+    method: "GET";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Account;
+  };
+  /** Answer whether one has to log in, how, and who is logged in. */
+  getSession: {
+    method: "GET";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: SessionState;
+  };
   /** Answer how much there is in the store, and how many bytes it takes. */
   getStorage: {
     method: "GET";
@@ -2104,6 +2552,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: UploadReply;
+  };
+  /** Answer a user. */
+  getUser: {
+    method: "GET";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Account;
   };
   /** Answer everything about a version: by its number, `@` and an alias, or `latest`. */
   getVersion: {
@@ -2276,6 +2733,42 @@ export interface Operations {
     body: undefined;
     answer: FilterFields;
   };
+  /** Answer a page of what was granted to somebody themselves. */
+  listGrants: {
+    method: "GET";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: { principal?: string; is_role?: boolean; limit?: number; cursor?: string };
+    body: undefined;
+    answer: GrantPage;
+  };
+  /** Answer a page of who is in a group, by name. */
+  listGroupMembers: {
+    method: "GET";
+    path: "/api/v1/groups/{name}/members";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: MemberPage;
+  };
+  /** Answer a page of the groups, by name. */
+  listGroups: {
+    method: "GET";
+    path: "/api/v1/groups";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CollectionPage;
+  };
+  /** Answer a page of who was granted what on an object that the caller manages. */
+  listHolders: {
+    method: "GET";
+    path: "/api/v1/grants/holders";
+    parameters: Record<string, never>;
+    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string; alias?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: HolderPage;
+  };
   /** Answer a page of what is in use: aliases, and versions in production, since when and by whom. */
   listInUse: {
     method: "GET";
@@ -2312,6 +2805,15 @@ export interface Operations {
     body: undefined;
     answer: ActivityPage;
   };
+  /** Answer a page of the protected aliases of a registered model, or of those of every one. */
+  listProtectedAliases: {
+    method: "GET";
+    path: "/api/v1/protected-aliases";
+    parameters: Record<string, never>;
+    query: { object?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: ProtectedPage;
+  };
   /** Answer a page of the registered models that match a filter. */
   listRegisteredModels: {
     method: "GET";
@@ -2320,6 +2822,24 @@ export interface Operations {
     query: { filter?: string; order_by?: string[]; limit?: number; cursor?: string };
     body: undefined;
     answer: RegisteredModelPage;
+  };
+  /** Answer a page of who is in a role, by name. */
+  listRoleMembers: {
+    method: "GET";
+    path: "/api/v1/roles/{name}/members";
+    parameters: { name: string };
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: MemberPage;
+  };
+  /** Answer a page of the roles, by name. */
+  listRoles: {
+    method: "GET";
+    path: "/api/v1/roles";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: CollectionPage;
   };
   /** Answer a page of the files and directories of a directory of a run. */
   listRunFiles: {
@@ -2348,6 +2868,15 @@ export interface Operations {
     body: ValuesOfRuns;
     answer: RunValues;
   };
+  /** Answer a page of the service accounts, by name. */
+  listServiceAccounts: {
+    method: "GET";
+    path: "/api/v1/service-accounts";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: AccountPage;
+  };
   /** Answer every stage that a version was in, oldest first; at most 1,000. */
   listStagesOfVersion: {
     method: "GET";
@@ -2357,6 +2886,15 @@ export interface Operations {
     body: undefined;
     answer: StageSpans;
   };
+  /** Answer a page of the tokens of an account, newest first. */
+  listTokens: {
+    method: "GET";
+    path: "/api/v1/tokens";
+    parameters: Record<string, never>;
+    query: { account?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: TokenPage;
+  };
   /** Answer a page of the transition requests of a version, oldest first. */
   listTransitionRequests: {
     method: "GET";
@@ -2365,6 +2903,15 @@ export interface Operations {
     query: { state?: "any" | "open"; limit?: number; cursor?: string };
     body: undefined;
     answer: TransitionRequestPage;
+  };
+  /** Answer a page of the users, by name. */
+  listUsers: {
+    method: "GET";
+    path: "/api/v1/users";
+    parameters: Record<string, never>;
+    query: { limit?: number; cursor?: string };
+    body: undefined;
+    answer: AccountPage;
   };
   /** Answer a page of what happened to a version, newest first. */
   listVersionActivities: {
@@ -2429,6 +2976,24 @@ export interface Operations {
     body: LogParams;
     answer: Run;
   };
+  /** Log a browser in by user name and password; its session is a cookie. */
+  login: {
+    method: "POST";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: Login;
+    answer: SessionState;
+  };
+  /** End the session that the request came with. */
+  logout: {
+    method: "DELETE";
+    path: "/api/v1/session";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Mark notifications of the caller's as read. */
   markRead: {
     method: "POST";
@@ -2446,6 +3011,24 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move. */
+  moveStage: {
+    method: "POST";
+    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
+    parameters: { name: string; version: string };
+    query: Record<string, never>;
+    body: MoveStage;
+    answer: VersionBrief;
+  };
+  /** Protect an alias of a registered model that the caller manages, or of every one. */
+  protectAlias: {
+    method: "PUT";
+    path: "/api/v1/protected-aliases/{alias}";
+    parameters: { alias: string };
+    query: Record<string, never>;
+    body: ProtectedAlias;
+    answer: Record<string, unknown>;
   };
   /** Answer the proof that a tree only added to an earlier one. */
   proveConsistency: {
@@ -2528,6 +3111,24 @@ export interface Operations {
     body: RejectTransitionRequest;
     answer: Activity;
   };
+  /** Take somebody out of a group; nothing happens when they are not in it. */
+  removeGroupMember: {
+    method: "DELETE";
+    path: "/api/v1/groups/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Take somebody out of a role; nothing happens when they are not in it. */
+  removeRoleMember: {
+    method: "DELETE";
+    path: "/api/v1/roles/{name}/members/{member}";
+    parameters: { name: string; member: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Give a registered model another name. */
   renameRegisteredModel: {
     method: "POST";
@@ -2573,6 +3174,15 @@ export interface Operations {
     body: RunIds;
     answer: ChangedRuns;
   };
+  /** End a token. */
+  revokeToken: {
+    method: "DELETE";
+    path: "/api/v1/tokens/{token_id}";
+    parameters: { token_id: string };
+    query: { account?: string };
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Answer a page of the active logged models that match a filter. */
   searchLoggedModels: {
     method: "POST";
@@ -2609,6 +3219,15 @@ export interface Operations {
     body: SetExperimentTag;
     answer: Experiment;
   };
+  /** Grant a level on an object that the caller manages. */
+  setGrant: {
+    method: "PUT";
+    path: "/api/v1/grants";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: SetGrant;
+    answer: Record<string, unknown>;
+  };
   /** Give a registered model a lifecycle of its own. */
   setLifecycle: {
     method: "PUT";
@@ -2644,6 +3263,15 @@ export interface Operations {
     query: Record<string, never>;
     body: SetRunTag;
     answer: Run;
+  };
+  /** Make the first administrator, with the token that the server printed. */
+  setUp: {
+    method: "POST";
+    path: "/api/v1/setup";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: Setup;
+    answer: Account;
   };
   /** Say what the caller wants to hear of a version. */
   setVersionSubscription: {
@@ -2699,14 +3327,14 @@ export interface Operations {
     body: TestWebhook;
     answer: TestResult;
   };
-  /** Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move. */
-  transitionStage: {
-    method: "POST";
-    path: "/api/v1/registered-models/{name}/versions/{version}/stage";
-    parameters: { name: string; version: string };
-    query: Record<string, never>;
-    body: TransitionStage;
-    answer: VersionBrief;
+  /** Protect an alias no longer. */
+  unprotectAlias: {
+    method: "DELETE";
+    path: "/api/v1/protected-aliases/{alias}";
+    parameters: { alias: string };
+    query: { object?: string };
+    body: undefined;
+    answer: Record<string, unknown>;
   };
   /** Let a comment of the caller's say something else. */
   updateComment: {
@@ -2726,6 +3354,15 @@ export interface Operations {
     body: UpdateExperiment;
     answer: Experiment;
   };
+  /** Change what people see of a group. */
+  updateGroup: {
+    method: "PATCH";
+    path: "/api/v1/groups/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateCollection;
+    answer: Collection;
+  };
   /** Change description or tags of a registered model. */
   updateRegisteredModel: {
     method: "PATCH";
@@ -2735,6 +3372,15 @@ export interface Operations {
     body: UpdateRegisteredModel;
     answer: RegisteredModel;
   };
+  /** Change what people see of a role. */
+  updateRole: {
+    method: "PATCH";
+    path: "/api/v1/roles/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateCollection;
+    answer: Collection;
+  };
   /** Change name, note, status, end or tags of an active run. */
   updateRun: {
     method: "PATCH";
@@ -2743,6 +3389,24 @@ export interface Operations {
     query: Record<string, never>;
     body: UpdateRun;
     answer: Run;
+  };
+  /** Change what is given of a service account; what it is used for ends at once. */
+  updateServiceAccount: {
+    method: "PATCH";
+    path: "/api/v1/service-accounts/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateAccount;
+    answer: Account;
+  };
+  /** Change what is given of a user; what it is used for ends at once. */
+  updateUser: {
+    method: "PATCH";
+    path: "/api/v1/users/{name}";
+    parameters: { name: string };
+    query: Record<string, never>;
+    body: UpdateAccount;
+    answer: Account;
   };
   /** Change description or tags of a version. */
   updateVersion: {
@@ -2762,36 +3426,58 @@ export interface Operations {
     body: UpdateWebhook;
     answer: Webhook;
   };
+  /** Answer who asks, with their groups and roles. */
+  whoami: {
+    method: "GET";
+    path: "/api/v1/whoami";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Whoami;
+  };
 }
 
 /** The method and path of each operation; `{name}` stands for a part of the path. */
 export const ROUTES = {
   abortUpload: "DELETE /api/v1/uploads/{upload_id}",
+  addGroupMember: "PUT /api/v1/groups/{name}/members/{member}",
+  addRoleMember: "PUT /api/v1/roles/{name}/members/{member}",
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
   approveTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/approve",
   beginUpload: "POST /api/v1/uploads",
   cancelTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/cancel",
+  changePassword: "PUT /api/v1/password",
   checkFilter: "POST /api/v1/filters/check",
   commitFiles: "POST /api/v1/artifacts/commit",
   completeUpload: "POST /api/v1/uploads/complete",
   countRuns: "POST /api/v1/runs/count",
   createComment: "POST /api/v1/registered-models/{name}/versions/{version}/comments",
   createExperiment: "POST /api/v1/experiments",
+  createGroup: "POST /api/v1/groups",
   createRegisteredModel: "POST /api/v1/registered-models",
+  createRole: "POST /api/v1/roles",
   createRun: "POST /api/v1/runs",
+  createServiceAccount: "POST /api/v1/service-accounts",
+  createToken: "POST /api/v1/tokens",
   createTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests",
+  createUser: "POST /api/v1/users",
   createVersion: "POST /api/v1/registered-models/{name}/versions",
   createWebhook: "POST /api/v1/webhooks",
   deleteAlias: "DELETE /api/v1/registered-models/{name}/aliases/{alias}",
   deleteComment: "DELETE /api/v1/comments/{id}",
   deleteExperiment: "DELETE /api/v1/experiments/{experiment_id}",
   deleteExperimentTag: "DELETE /api/v1/experiments/{experiment_id}/tags/{key}",
+  deleteGrant: "DELETE /api/v1/grants",
+  deleteGroup: "DELETE /api/v1/groups/{name}",
   deleteRegisteredModel: "DELETE /api/v1/registered-models/{name}",
   deleteRegisteredModelTag: "DELETE /api/v1/registered-models/{name}/tags/{key}",
+  deleteRole: "DELETE /api/v1/roles/{name}",
   deleteRun: "DELETE /api/v1/runs/{run_id}",
   deleteRunTag: "DELETE /api/v1/runs/{run_id}/tags/{key}",
   deleteRuns: "POST /api/v1/runs/bulk/delete",
+  deleteServiceAccount: "DELETE /api/v1/service-accounts/{name}",
+  deleteUser: "DELETE /api/v1/users/{name}",
   deleteVersion: "DELETE /api/v1/registered-models/{name}/versions/{version}",
   deleteVersionTag: "DELETE /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
   deleteWebhook: "DELETE /api/v1/webhooks/{id}",
@@ -2805,14 +3491,18 @@ export const ROUTES = {
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
   getCheckpoint: "GET /api/v1/ledger/checkpoint",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",
+  getLevel: "GET /api/v1/level",
   getLifecycle: "GET /api/v1/registered-models/{name}/lifecycle",
   getLineage: "GET /api/v1/lineage/{node_id}",
   getLoggedModel: "GET /api/v1/logged-models/{model_id}",
   getModelSubscription: "GET /api/v1/registered-models/{name}/subscription",
   getRegisteredModel: "GET /api/v1/registered-models/{name}",
   getRun: "GET /api/v1/runs/{run_id}",
+  getServiceAccount: "GET /api/v1/service-accounts/{name}",
+  getSession: "GET /api/v1/session",
   getStorage: "GET /api/v1/storage",
   getUpload: "GET /api/v1/uploads/{upload_id}",
+  getUser: "GET /api/v1/users/{name}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
   getVersionSubscription: "GET /api/v1/registered-models/{name}/versions/{version}/subscription",
   getWebhook: "GET /api/v1/webhooks/{id}",
@@ -2832,16 +3522,26 @@ export const ROUTES = {
   listExperiments: "GET /api/v1/experiments",
   listFiledRequests: "GET /api/v1/requests/filed",
   listFilterFields: "GET /api/v1/filters/{subject}",
+  listGrants: "GET /api/v1/grants",
+  listGroupMembers: "GET /api/v1/groups/{name}/members",
+  listGroups: "GET /api/v1/groups",
+  listHolders: "GET /api/v1/grants/holders",
   listInUse: "GET /api/v1/in-use",
   listInbox: "GET /api/v1/inbox",
   listLoggedModelFiles: "GET /api/v1/logged-models/{model_id}/artifacts",
   listModelActivities: "GET /api/v1/registered-models/{name}/activities",
+  listProtectedAliases: "GET /api/v1/protected-aliases",
   listRegisteredModels: "GET /api/v1/registered-models",
+  listRoleMembers: "GET /api/v1/roles/{name}/members",
+  listRoles: "GET /api/v1/roles",
   listRunFiles: "GET /api/v1/runs/{run_id}/artifacts",
   listRunKeys: "POST /api/v1/runs/keys",
   listRunValues: "POST /api/v1/runs/values",
+  listServiceAccounts: "GET /api/v1/service-accounts",
   listStagesOfVersion: "GET /api/v1/registered-models/{name}/versions/{version}/stages",
+  listTokens: "GET /api/v1/tokens",
   listTransitionRequests: "GET /api/v1/registered-models/{name}/versions/{version}/requests",
+  listUsers: "GET /api/v1/users",
   listVersionActivities: "GET /api/v1/registered-models/{name}/versions/{version}/activities",
   listVersionFiles: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts",
   listVersions: "GET /api/v1/registered-models/{name}/versions",
@@ -2849,8 +3549,12 @@ export const ROUTES = {
   listWaitingRequests: "GET /api/v1/requests/waiting",
   listWebhooks: "GET /api/v1/webhooks",
   logParams: "POST /api/v1/runs/{run_id}/params",
+  login: "POST /api/v1/session",
+  logout: "DELETE /api/v1/session",
   markRead: "POST /api/v1/inbox/read",
   metrics: "GET /metrics",
+  moveStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
+  protectAlias: "PUT /api/v1/protected-aliases/{alias}",
   proveConsistency: "GET /api/v1/ledger/consistency",
   proveInclusion: "GET /api/v1/ledger/inclusion",
   rankParams: "POST /api/v1/runs/importance",
@@ -2860,30 +3564,40 @@ export const ROUTES = {
   readVersionFile: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts/{path}",
   redeliver: "POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver",
   rejectTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/reject",
+  removeGroupMember: "DELETE /api/v1/groups/{name}/members/{member}",
+  removeRoleMember: "DELETE /api/v1/roles/{name}/members/{member}",
   renameRegisteredModel: "POST /api/v1/registered-models/{name}/rename",
   resetLifecycle: "DELETE /api/v1/registered-models/{name}/lifecycle",
   restoreExperiment: "POST /api/v1/experiments/{experiment_id}/restore",
   restoreRun: "POST /api/v1/runs/{run_id}/restore",
   restoreRuns: "POST /api/v1/runs/bulk/restore",
+  revokeToken: "DELETE /api/v1/tokens/{token_id}",
   searchLoggedModels: "POST /api/v1/logged-models/search",
   searchRuns: "POST /api/v1/runs/search",
   setAlias: "PUT /api/v1/registered-models/{name}/aliases/{alias}",
   setExperimentTag: "PUT /api/v1/experiments/{experiment_id}/tags/{key}",
+  setGrant: "PUT /api/v1/grants",
   setLifecycle: "PUT /api/v1/registered-models/{name}/lifecycle",
   setModelSubscription: "PUT /api/v1/registered-models/{name}/subscription",
   setRegisteredModelTag: "PUT /api/v1/registered-models/{name}/tags/{key}",
   setRunTag: "PUT /api/v1/runs/{run_id}/tags/{key}",
+  setUp: "POST /api/v1/setup",
   setVersionSubscription: "PUT /api/v1/registered-models/{name}/versions/{version}/subscription",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
   streamEvents: "GET /api/v1/events/stream",
   tagRuns: "POST /api/v1/runs/bulk/tag",
   tailSeries: "POST /api/v1/series/tail",
   testWebhook: "POST /api/v1/webhooks/{id}/test",
-  transitionStage: "POST /api/v1/registered-models/{name}/versions/{version}/stage",
+  unprotectAlias: "DELETE /api/v1/protected-aliases/{alias}",
   updateComment: "PATCH /api/v1/comments/{id}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
+  updateGroup: "PATCH /api/v1/groups/{name}",
   updateRegisteredModel: "PATCH /api/v1/registered-models/{name}",
+  updateRole: "PATCH /api/v1/roles/{name}",
   updateRun: "PATCH /api/v1/runs/{run_id}",
+  updateServiceAccount: "PATCH /api/v1/service-accounts/{name}",
+  updateUser: "PATCH /api/v1/users/{name}",
   updateVersion: "PATCH /api/v1/registered-models/{name}/versions/{version}",
   updateWebhook: "PATCH /api/v1/webhooks/{id}",
+  whoami: "GET /api/v1/whoami",
 } as const satisfies Record<keyof Operations, string>;

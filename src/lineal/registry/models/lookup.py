@@ -43,6 +43,12 @@ def lock_model(tx: Transaction, name: str) -> ModelRow:
     return _found(tx.row(SQL.model_lock, workspace_id=tx.origin.workspace_id, name=name), name)
 
 
+def name_of_model(reader: Reader, model_id: int) -> str | None:
+    """Answer how a registered model is called now, or None when it is deleted."""
+    name: str | None = reader.value(SQL.model_name_by_id, id=model_id)
+    return name
+
+
 def model_id_as_of(reader: Reader, workspace_id: int, name: str, at_us: int) -> int:
     """Answer the inner id of the registered model that had this name at `at_us`, even when it is renamed or deleted now.
 

@@ -10,10 +10,18 @@ returning id;
 select id, name, description, created_ms, updated_ms, created_by
 from registered_models where workspace_id = :workspace_id and name = :name and deleted_ms is null;
 
+-- name: model_by_id
+-- The name of a registered model.
+select name from registered_models where id = :id and workspace_id = :workspace_id and deleted_ms is null;
+
 -- name: model_lock
 -- One registered model of a workspace, to be changed.
 select id, name, description, created_ms, updated_ms, created_by
 from registered_models where workspace_id = :workspace_id and name = :name and deleted_ms is null @for_update;
+
+-- name: model_name_by_id
+-- How a registered model is called now.
+select name from registered_models where id = :id and deleted_ms is null;
 
 -- name: model_set_description
 -- Describe a registered model.

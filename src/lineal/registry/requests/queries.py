@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from lineal.access.decisions import may_move_alias, model_level
+from lineal.access.decisions import may_move_alias, model_level, readable
 from lineal.access.values import Level, Viewer
 from lineal.errors import NotFound
 from lineal.registry.activities.queries import check_limit
@@ -12,7 +12,7 @@ from lineal.registry.activities.values import Subject
 from lineal.registry.lifecycles.queries import lifecycle_of
 from lineal.registry.requests.values import OPEN_REQUESTS_MAX, Request, RequestAction, RequestState
 from lineal.registry.versions.lookup import find_named
-from lineal.registry.visibility import alias_movable, level_of, readable
+from lineal.registry.visibility import alias_movable, level_of
 from lineal.storage.database import Reader, Row
 from lineal.storage.sql import Sql
 
@@ -134,7 +134,7 @@ def list_filed(reader: Reader, query: FiledBy) -> RequestPage:
     only = Sql(" and r.state = 'open'") if query.open_only else Sql("")
     found = (
         Sql("r.workspace_id = ? and r.created_by = ? and r.id < ? and ", query.workspace_id, query.viewer.name, query.before_id)
-        + readable(query.viewer, Sql("r.model_id"))
+        + readable(reader, query.viewer, "registered_model", Sql("r.model_id"))
         + only
         + Sql(" order by r.id desc")
     )

@@ -2,12 +2,12 @@
 
 import msgspec
 
+from lineal.access.decisions import readable
 from lineal.access.values import Viewer
 from lineal.registry.activities.queries import END, check_limit, made
 from lineal.registry.models.lookup import find_model
 from lineal.registry.subscriptions.values import MODEL_ITSELF, UNREAD_COUNT_MAX, Notification, SubscriptionState
 from lineal.registry.versions.lookup import find_version
-from lineal.registry.visibility import readable
 from lineal.storage import statements
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql
@@ -85,7 +85,7 @@ def read_inbox(reader: Reader, query: Inbox) -> InboxPage:
     limit = check_limit(query.limit)
     mine = Sql(" from notifications n join activities a on a.id = n.activity_id")
     whose = Sql(" where n.workspace_id = ? and n.user_name = ? and ", query.workspace_id, query.viewer.name)
-    whose += readable(query.viewer, Sql("a.model_id"))
+    whose += readable(reader, query.viewer, "registered_model", Sql("a.model_id"))
     unread = Sql(" and n.read_ms is null")
     rows = reader.rows(
         Sql(

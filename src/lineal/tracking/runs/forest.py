@@ -39,9 +39,10 @@ def explain(inputs: Bins, target: Numbers) -> Explained:
         target: A finite number for each observation.
     """
     count, width = inputs.shape
-    if count < 2 * LEAF_ROWS_MIN or width == 0 or float(np.ptp(target)) == 0.0:
+    if count < 2 * LEAF_ROWS_MIN or width == 0 or float(target.min()) == float(target.max()):
         return Explained((0.0,) * width, 0.0)
     random = np.random.default_rng(_SEED)
+    target = target / np.abs(target).max()  # the squares of the largest doubles are none
     scaled = (target - target.mean()) / target.std()
     gains = np.zeros(width)
     guesses = np.zeros(count)

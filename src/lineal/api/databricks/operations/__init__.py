@@ -2,6 +2,7 @@
 
 from lineal.api.databricks.operations.activities import ACTIVITIES
 from lineal.api.databricks.operations.model_versions import MODEL_VERSIONS
+from lineal.api.databricks.operations.permissions import PERMISSIONS
 from lineal.api.databricks.operations.registered_models import REGISTERED_MODELS
 from lineal.api.databricks.operations.server import SERVER
 from lineal.api.databricks.operations.transition_requests import TRANSITION_REQUESTS
@@ -11,6 +12,7 @@ from lineal.api.operation import Operation
 OPERATIONS: tuple[Operation, ...] = (
     *ACTIVITIES,
     *MODEL_VERSIONS,
+    *PERMISSIONS,
     *REGISTERED_MODELS,
     *SERVER,
     *TRANSITION_REQUESTS,

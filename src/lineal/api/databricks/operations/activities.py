@@ -1,6 +1,5 @@
 """What happened to versions, and what people said about them."""
 
-from lineal.access.values import Viewer
 from lineal.api.databricks.convert.activities import from_activity, from_comment
 from lineal.api.databricks.convert.numbers import page_size, to_id
 from lineal.api.databricks.wire import activities as wire
@@ -52,7 +51,7 @@ async def _list_comments(services: Services, call: Call, request: comments_wire.
         call.origin.workspace_id,
         request.name,
         version,
-        Viewer.of(call.origin),
+        call.viewer,
         ids.position(request.page_token, 0, *which),
         page_size(request.max_results, PAGE_DEFAULT, PAGE_MAX),
     )

@@ -49,11 +49,11 @@ async def _transition(services: Services, call: Call, request: wire.TransitionSt
         archive_existing=request.archive_existing_versions,
         comment=request.comment,
     )
-    return from_governed_version(await services.db.write(_move, _Moved(command, Viewer.of(call.origin)), call.origin))
+    return from_governed_version(await services.db.write(_move, _Moved(command, call.viewer), call.origin))
 
 
 async def _get(services: Services, call: Call, request: wire.VersionName) -> wire.VersionReply:
-    query = VersionFor(call.origin.workspace_id, request.name, parse_version(request.version), Viewer.of(call.origin))
+    query = VersionFor(call.origin.workspace_id, request.name, parse_version(request.version), call.viewer)
     return from_governed_version(await services.db.read(get_governed_version, query))
 
 

@@ -1,6 +1,5 @@
 """Operations on registered models that only Databricks' clients call, or for which their rules are stricter."""
 
-from lineal.access.values import Viewer
 from lineal.api.databricks.convert.numbers import page_size
 from lineal.api.databricks.convert.registry import from_governed_model, from_model
 from lineal.api.databricks.wire import registered_models as wire
@@ -15,7 +14,7 @@ _OBJECT = ObjectOf("registered_model", "name")
 
 
 async def _get(services: Services, call: Call, request: wire.ModelName) -> wire.ModelDatabricksReply:
-    query = ModelFor(call.origin.workspace_id, request.name, Viewer.of(call.origin))
+    query = ModelFor(call.origin.workspace_id, request.name, call.viewer)
     return wire.ModelDatabricksReply(registered_model_databricks=from_governed_model(await services.db.read(get_governed_model, query)))
 
 
@@ -24,6 +23,7 @@ async def _list(services: Services, call: Call, request: wire.ListModels) -> wir
         call.origin.workspace_id,
         limit=page_size(request.max_results, PAGE_MODELS_DEFAULT, PAGE_MODELS_MAX),
         page_token=request.page_token,
+        viewer=call.viewer,
     )
     page = await services.db.read(search_models, query)
     return wire.ModelsReply(registered_models=[from_model(model) for model in page.models], next_page_token=page.next_page_token)

@@ -1,6 +1,5 @@
 """Operations on transition requests for stages."""
 
-from lineal.access.values import Viewer
 from lineal.api.databricks.convert.activities import from_activity, from_open_request, from_request
 from lineal.api.databricks.wire import transition_requests as wire
 from lineal.api.databricks.wire.activities import ActivityReply
@@ -23,7 +22,7 @@ async def _create(services: Services, call: Call, request: wire.CreateTransition
 
 
 async def _list(services: Services, call: Call, request: wire.ListTransitionRequests) -> wire.TransitionRequestsReply:
-    query = RequestsOf(call.origin.workspace_id, request.name, parse_version(request.version), Viewer.of(call.origin))
+    query = RequestsOf(call.origin.workspace_id, request.name, parse_version(request.version), call.viewer)
     page = await services.db.read(list_requests, query)
     return wire.TransitionRequestsReply(requests=[from_open_request(found) for found in page.requests if found.kind == Subject.STAGE])
 

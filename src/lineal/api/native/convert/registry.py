@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import msgspec
-
 from lineal.api.native.answers import Entity
 from lineal.api.native.convert.experiments import pairs
 from lineal.errors import Invalid, NotFound
@@ -72,7 +70,7 @@ def from_version(version: ModelVersion, metrics: dict[str, Value] | None = None)
     return wire.VersionBrief(
         name=version.name,
         version=version.version,
-        stage=msgspec.convert(version.stage, wire.Stage),
+        stage=version.stage,
         aliases=list(version.aliases),
         description=version.description or "",
         created_by=version.created_by,

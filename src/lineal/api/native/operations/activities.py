@@ -1,6 +1,5 @@
 """What happened to versions, and what people said about them."""
 
-from lineal.access.values import Viewer
 from lineal.api.native import pages
 from lineal.api.native.answers import Made
 from lineal.api.native.changes import change, once
@@ -39,7 +38,7 @@ async def _list(services: Services, call: Call, request: wire.ListComments) -> w
         call.origin.workspace_id,
         request.name,
         request.version,
-        Viewer.of(call.origin),
+        call.viewer,
         pages.id_after(request.cursor, 0, *which),
         pages.check_limit(request.limit),
     )

@@ -1,6 +1,5 @@
 """What the caller wants to hear, and the inbox where it stands."""
 
-from lineal.access.values import Viewer
 from lineal.api.native import pages
 from lineal.api.native.convert.governance import from_notification, to_id
 from lineal.api.operation import Call, ObjectOf, Operation
@@ -56,7 +55,7 @@ async def _inbox(services: Services, call: Call, request: wire.ListInbox) -> wir
     which = ("inbox", call.origin.workspace_id, request.unread)
     query = queries.Inbox(
         call.origin.workspace_id,
-        Viewer.of(call.origin),
+        call.viewer,
         unread_only=request.unread,
         before_id=pages.id_after(request.cursor, END, *which),
         limit=pages.check_limit(request.limit),

@@ -27,11 +27,9 @@ class _StagesOf(msgspec.Struct, frozen=True):
     version: str
 
 
-async def _transition(services: Services, call: Call, request: wire.TransitionStage) -> Made:
+async def _move(services: Services, call: Call, request: wire.MoveStage) -> Made:
     def make(tx: Transaction, found: ModelVersion) -> None:
-        command = commands.TransitionStage(
-            found.name, found.version, request.stage, archive_existing=request.archive_existing, comment=request.comment
-        )
+        command = commands.TransitionStage(found.name, found.version, request.stage, request.archive_existing, request.comment)
         commands.transition_stage(tx, command)
 
     return await changed(services, call, request.name, request.version, make)
@@ -69,17 +67,17 @@ async def _in_use(services: Services, call: Call, request: wire.ListInUse) -> wi
 
 STAGES: tuple[Operation, ...] = (
     Operation(
-        name="transitionStage",
+        name="moveStage",
         method="POST",
         path="/registered-models/{name}/versions/{version}/stage",
         permission="model.edit",
         object=_MODEL,
         summary="Put a version in a stage, and archive the ones that were there when asked to. Needs the level of the move.",
-        handler=_transition,
-        request=wire.TransitionStage,
+        handler=_move,
+        request=wire.MoveStage,
         response=wire.VersionBrief,
         required=("stage",),
-        errors=(NotFound, Conflict, Denied, Stale),
+        errors=(NotFound, Conflict, Denied, LimitExceeded, Stale),
         tagged=True,
     ),
     Operation(

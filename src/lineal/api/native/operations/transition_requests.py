@@ -1,6 +1,5 @@
-"""Transition requests for stages and aliases, and moving a version to a stage directly."""
+"""Transition requests for stages and aliases."""
 
-from lineal.access.values import Viewer
 from lineal.api.native import pages
 from lineal.api.native.answers import Made
 from lineal.api.native.changes import change, once
@@ -22,7 +21,7 @@ async def _list(services: Services, call: Call, request: wire.ListTransitionRequ
         call.origin.workspace_id,
         request.name,
         request.version,
-        Viewer.of(call.origin),
+        call.viewer,
         open_only=request.state == "open",
         after_id=pages.id_after(request.cursor, queries.START, *which),
         limit=pages.check_limit(request.limit),
@@ -33,7 +32,7 @@ async def _list(services: Services, call: Call, request: wire.ListTransitionRequ
 async def _waiting(services: Services, call: Call, request: wire.ListWaitingRequests) -> wire.TransitionRequestPage:
     which = ("waiting requests", call.origin.workspace_id)
     after_id = pages.id_after(request.cursor, queries.START, *which)
-    query = queries.WaitingFor(call.origin.workspace_id, Viewer.of(call.origin), after_id, pages.check_limit(request.limit))
+    query = queries.WaitingFor(call.origin.workspace_id, call.viewer, after_id, pages.check_limit(request.limit))
     return _page(await services.db.read(queries.list_waiting, query), which)
 
 
@@ -41,7 +40,7 @@ async def _filed(services: Services, call: Call, request: wire.ListFiledRequests
     which = ("filed requests", call.origin.workspace_id, request.state)
     query = queries.FiledBy(
         call.origin.workspace_id,
-        Viewer.of(call.origin),
+        call.viewer,
         open_only=request.state == "open",
         before_id=pages.id_after(request.cursor, queries.END, *which),
         limit=pages.check_limit(request.limit),
