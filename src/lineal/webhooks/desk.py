@@ -16,9 +16,8 @@ from lineal.webhooks.examples import example
 from lineal.webhooks.formats.messages import Opened, Told, message
 from lineal.webhooks.queries import GetWebhook, WebhookOf, WebhookSecrets, get_webhook, list_encrypted
 from lineal.webhooks.sending import Outcome, Outgoing, Sender
-from lineal.webhooks.values import SECRET_LENGTH_MAX, Delivery, Sealed, Webhook, check_length
+from lineal.webhooks.values import SECRET_LENGTH_MAX, Sealed, Webhook, check_length
 from lineal.webhooks.vault import Vault
-
 
 TESTS_MAX = 8
 """Tests sent at once; others wait."""
@@ -83,12 +82,6 @@ class Desk:
     async def get(self, which: WebhookOf, origin: Origin) -> Webhook:
         """Answer a webhook; see `queries.get_webhook`."""
         return (await self._read(which, origin)).webhook
-
-    async def redeliver(self, command: commands.Redeliver, origin: Origin) -> Delivery:
-        """Send a delivery again; see `commands.redeliver`."""
-        made = await self.database.write(commands.redeliver, command, origin)
-        self.wake()
-        return made
 
     async def test(self, which: WebhookOf, event: str, origin: Origin) -> Outcome:
         """Send an example of `event`, of the first that the webhook asks for where it is empty, and answer what came of it.

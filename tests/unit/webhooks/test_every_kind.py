@@ -49,7 +49,7 @@ ACTS: dict[str, Act] = {
     "registered_model.created": lambda world, name: world.model(f"{name}-2", **{PROMPT_TAG: "true"} if name == "prompt" else {}),
     "registered_model.tag_set": lambda world, name: world.do(models.set_model_tag, models.SetModelTag(name, Tag("k", "v"))),
     "registered_model.tag_deleted": lambda world, name: world.do(models.delete_model_tag, models.DeleteModelTag(name, "k")),
-    "model_version.created": lambda world, name: _version(world, name),
+    "model_version.created": _version,
     "model_version.tag_set": lambda world, name: world.do(versions.set_version_tag, versions.SetVersionTag(name, 1, Tag("k", "v"))),
     "model_version.tag_deleted": lambda world, name: world.do(versions.delete_version_tag, versions.DeleteVersionTag(name, 1, "k")),
     "alias.set": lambda world, name: world.alias(name, "champion", 1),
@@ -70,7 +70,7 @@ def told(world: World) -> list[tuple[Record, bool]]:
         for act in ACTS.values():
             act(world, name)
     records = [entry.record for entry in world.ask(events_after, EventsAfter(0, 1_000))]
-    return [(record, world.ask(lambda reader, record: place(reader, record), record).is_prompt) for record in records]
+    return [(record, world.ask(place, record).is_prompt) for record in records]
 
 
 def test_every_kind_of_the_table_is_done_here():
