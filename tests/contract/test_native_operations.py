@@ -1,4 +1,4 @@
-"""Walks every row of the native protocol: what each must have, that its route answers, and that docs/native-api.md knows it."""
+"""Walks every row of the native protocol: what each must have, that its route answers on a socket, and that docs/native-api.md knows it."""
 
 import re
 from collections import Counter
