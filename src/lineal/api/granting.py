@@ -103,7 +103,7 @@ def holders_of(reader: Reader, query: HoldersOf) -> HolderPage:
 
 
 def level_of(reader: Reader, query: LevelOf) -> Level:
-    """Answer what a viewer may do with an object. Of an alias it is at least EDIT where they may move it, and below EDIT where they may not.
+    """Answer what a viewer may do with an object. Of an alias it is at least EDIT where they may move it, else below EDIT.
 
     Raises:
         NotFound: there is none that the viewer may read.
