@@ -814,6 +814,7 @@ export interface LevelReply {
 
 /** Asks what one may do with an object. */
 export interface LevelRequest {
+  alias?: string;
   object?: string;
   object_kind: "alias" | "experiment" | "registered_model" | "store";
 }
@@ -2477,7 +2478,7 @@ export interface Operations {
     method: "GET";
     path: "/api/v1/level";
     parameters: Record<string, never>;
-    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string };
+    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string; alias?: string };
     body: undefined;
     answer: LevelReply;
   };
