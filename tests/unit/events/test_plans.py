@@ -39,7 +39,7 @@ def test_pages_use_an_index(world: World, asked, index):
                 plans.extend(str(step[3]) for step in steps)
             return rows(sql, **parameters)
 
-        reader.rows = noted  # pyright: ignore[reportAttributeAccessIssue] - to see every query
+        reader.rows = noted
         try:
             list_events(reader, query)
         finally:
