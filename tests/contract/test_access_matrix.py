@@ -55,8 +55,7 @@ PAIRS = [(protocol, operation) for protocol in PROTOCOLS for operation in protoc
 def _rows(*kinds: str) -> list[Any]:
     """Answer the rows whose object is of one of `kinds`; without kinds, all."""
     chosen = [pair for pair in PAIRS if not kinds or (pair[1].object is not None and pair[1].object.kind in kinds)]
-    if kinds:
-        chosen = [pair for pair in chosen if pair[1].name not in ENDLESS]
+    chosen = [pair for pair in chosen if not kinds or pair[1].name not in ENDLESS]
     return [pytest.param(protocol, operation, id=f"{protocol.name}-{operation.name}") for protocol, operation in chosen]
 
 

@@ -1,4 +1,4 @@
-"""Walks every row of the native protocol: what each must have, that its route answers, and that docs/native-api.md knows it."""
+"""Walks every row of the native protocol: what each must have, that its route answers on a socket, and that docs/native-api.md knows it."""
 
 import re
 from collections import Counter
@@ -22,6 +22,7 @@ NOT_REPEATABLE = {
     "createServiceAccount": "the same",
     "createGroup": "the same",
     "createRole": "the same",
+    "redeliver": "sending again is what it is for",
 }
 """Creates that an Idempotency-Key does not make safer, and why."""
 LISTS_WITHOUT_PAGES = {"listAliases", "listStagesOfVersion", "listVersionsInStage", "listRunKeys", "listRunValues", "listFilterFields"}

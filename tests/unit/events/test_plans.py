@@ -39,7 +39,7 @@ def test_pages_use_an_index(world: World, asked, index):
                 plans.extend(str(step[3]) for step in steps)
             return rows(sql, **parameters)
 
-        reader.rows = noted
+        reader.rows = noted  # to see every query
         try:
             list_events(reader, query)
         finally:
