@@ -22,6 +22,7 @@ NOT_REPEATABLE = {
     "createServiceAccount": "the same",
     "createGroup": "the same",
     "createRole": "the same",
+    "redeliver": "sending again is what it is for",
 }
 """Creates that an Idempotency-Key does not make safer, and why."""
 LISTS_WITHOUT_PAGES = {"listAliases", "listStagesOfVersion", "listVersionsInStage", "listRunKeys", "listRunValues", "listFilterFields"}
