@@ -131,7 +131,7 @@ class Alias(Workload):
         info = self.client.run(self.client.experiment(self.name), "source")
         path = file_path(info["artifact_uri"], "model/MLmodel")
         self.client.ask(send(path, b"flavors: {}\n", "PUT", "application/octet-stream"))
-        model = {"name": "bench"}
+        model = {"name": f"bench-{self.name}"}
         self.client.post("registered-models/create", model)
         version = {"source": f"{info['artifact_uri']}/model", "run_id": info["run_id"]}
         for _ in range(3):
@@ -146,4 +146,10 @@ class Alias(Workload):
 
     def check(self) -> None:
         found = json.loads(self.client.ask(self.request).body)["model_version"]
-        expect("version behind the alias", (found["name"], found["version"], found["run_id"]), ("bench", "2", self.run_id))
+        expect("version behind the alias", (found["name"], found["version"], found["run_id"]), (f"bench-{self.name}", "2", self.run_id))
+
+
+class AliasMany(Alias):
+    name = "alias-4"
+    title = "resolve an alias of a registered model, 4 connections"
+    lanes = 4

@@ -1,7 +1,7 @@
 """All workloads, in the order of the table."""
 
 from files import GetLarge, GetSmall, PutLarge, PutSmall
-from reads import Alias, History, SearchFiltered, SearchFilteredLarge, SearchPage, SearchPageLarge, SearchPageLong
+from reads import Alias, AliasMany, History, SearchFiltered, SearchFilteredLarge, SearchPage, SearchPageLarge, SearchPageLong
 from workload import Workload
 from writes import Batch, SingleMetric, SingleMetricMany, SmallRun, SmallRunMany
 
@@ -18,6 +18,7 @@ WORKLOADS: tuple[type[Workload], ...] = (
     SearchFilteredLarge,
     History,
     Alias,
+    AliasMany,
     PutSmall,
     GetSmall,
     PutLarge,

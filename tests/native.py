@@ -107,14 +107,16 @@ def unique() -> str:
 
 
 @contextlib.contextmanager
-def native_server(dialect: str, directory: Path, request: pytest.FixtureRequest) -> Generator[Native]:
+def native_server(
+    dialect: str, directory: Path, request: pytest.FixtureRequest, environment: dict[str, str] | None = None
+) -> Generator[Native]:
     """Run a server on `dialect` and answer who calls it."""
     with contextlib.ExitStack() as stack:
         if dialect == "postgres":
             database = request.getfixturevalue("postgres_server")
             url = stack.enter_context(database.database(database.migrated))
-            server = stack.enter_context(serving(url, "--artifacts", str(directory / "artifacts")))
+            server = stack.enter_context(serving(url, "--artifacts", str(directory / "artifacts"), environment=environment))
         else:
-            server = stack.enter_context(serving(directory / "store"))
+            server = stack.enter_context(serving(directory / "store", environment=environment))
         client = stack.enter_context(httpx.Client(base_url=server.url, timeout=60))
         yield Native(server, client)

@@ -34,10 +34,15 @@ def accept(number: int, body: bytes) -> tuple[int, dict[str, str], bytes]:
     return 200, {}, b"ok"
 
 
+def always(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> Answer:
+    """Answer every request the same."""
+    return lambda _number, _body: (status, headers or {}, body)
+
+
 class Receiver:
     """A server on loopback; `requests` grows as they come."""
 
-    def __init__(self, answer: Answer = accept) -> None:
+    def __init__(self, answer: Answer = accept, host: str = "127.0.0.1", port: int = 0) -> None:
         self.requests: list[Received] = []
         self._heard = threading.Condition()
         receiver = self
@@ -65,9 +70,9 @@ class Receiver:
                 pass
 
         self.started = 0
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer((host, port), Handler)
         self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+        self.url = f"http://{host}:{self.server.server_port}/hook"
         self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
@@ -88,9 +93,9 @@ class Receiver:
 
 
 @contextlib.contextmanager
-def receiving(answer: Answer = accept) -> Generator[Receiver]:
+def receiving(answer: Answer = accept, host: str = "127.0.0.1", port: int = 0) -> Generator[Receiver]:
     """Run a receiver for as long as the context lasts."""
-    receiver = Receiver(answer)
+    receiver = Receiver(answer, host, port)
     try:
         yield receiver
     finally:

@@ -250,9 +250,31 @@ def test_everything_about_a_version(native: Native, packaged):
     assert [(span["alias"], span["to_us"]) for span in found["alias_history"]] == [("champion", None)]
     assert [span["stage"] for span in found["stage_history"]] == ["None", "Production"]
     assert found["lineage"] == {"upstream": 3, "downstream": 0}
-    assert (found["hidden"], found["truncated"]) == ([], [])
+    assert (found["hidden"], found["truncated"], found["level"]) == ([], [], "manage")
+    assert {option["stage"]: option["may_move"] for option in found["stage_options"]} == {"None": True, "Staging": True, "Archived": True}
+    assert [(activity["subject"], activity["target"]) for activity in found["activities"]] == [
+        ("stage", "Production"),
+        ("alias", "champion"),
+    ]
     assert native.ok("GET", f"/registered-models/{name}/versions/1/artifacts", params={"limit": 2})["cursor"]
     assert native("GET", f"/registered-models/{name}/versions/2/artifacts/model.pkl").content == b"2"
+
+
+def test_what_people_ask_and_say_about_a_version(native: Native):
+    name = native.model()
+    native.version(name)
+    path = f"/registered-models/{name}/versions/1"
+    state = native("GET", path).headers["etag"].partition("-")[0]
+    asked = native.ok("POST", f"{path}/requests", {"kind": "stage", "target": "Production", "comment": "better"}, status=201)
+    said = native.ok("POST", f"{path}/comments", {"text": "Is it?"}, status=201)
+    found = native("GET", path)
+    assert (found.json()["requests"], found.json()["comments"]) == ([asked], [said])
+    assert [activity["type"] for activity in found.json()["activities"]] == ["NEW_COMMENT", "REQUESTED_TRANSITION"]
+    assert found.headers["etag"].partition("-")[0] == state, "a comment is no edit of the version"
+    for number in range(100):
+        native.ok("POST", f"{path}/comments", {"text": str(number)}, status=201)
+    many = native.ok("GET", path)
+    assert (len(many["comments"]), len(many["activities"]), many["truncated"]) == (100, 100, ["comments", "activities"])
 
 
 def test_files_that_cannot_be_read_are_said_to_be_so(native: Native):

@@ -1,4 +1,7 @@
-"""Writes and seals one series until it is killed; prints the number of each write that was acknowledged. Arguments: store, first number."""
+"""Writes and seals one series until it is killed; prints the number of each write that was acknowledged. Arguments: store, first number.
+
+The store is a directory, or postgresql://...
+"""
 
 import asyncio
 import sys
@@ -6,6 +9,7 @@ from pathlib import Path
 
 from lineal import ledger
 from lineal.storage.database import Origin
+from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.runs.commands import LogToRun, log_to_run
 from lineal.tracking.series import merging, sealing
@@ -39,8 +43,14 @@ async def seal(database):
         await asyncio.sleep(0)
 
 
+def opened(store):
+    if store.startswith("postgresql://"):
+        return PostgresDatabase.open(store, before_commit=ledger.flush)
+    return SqliteDatabase.open(Path(store), before_commit=ledger.flush)
+
+
 async def main(store, number):
-    database = SqliteDatabase.open(store, before_commit=ledger.flush)
+    database = opened(store)
     await asyncio.gather(write(database, number), seal(database))
 
 
@@ -48,4 +58,4 @@ if __name__ == "__main__":
     sealing.PART_CHUNKS_MAX = 1  # many small parts, so that kills fall between them
     sealing.PART_ROWS_MAX = 3
     merging.CHUNK_POINTS_MAX = 100
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))

@@ -7,14 +7,13 @@ import sys
 import time
 
 import pytest
-from tests.crash.sealing_child import KEYS, ORIGIN, POINTS, RUN_ID
+from tests.crash.sealing_child import KEYS, ORIGIN, POINTS, RUN_ID, opened
 
-from lineal import ledger
 from lineal.ledger.verify import Verified, verify
-from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.runs.commands import CreateRun, create_run
 from lineal.tracking.runs.queries import SeriesOfRun, get_history
-from lineal.tracking.series.backlog import size
+from lineal.tracking.series.backlog import size, totals
+from lineal.tracking.series.verify import Page, check_page
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
@@ -23,7 +22,7 @@ KILLS = 10
 
 def killed(store, number, wait_s):
     """Let the child write from `number` on for a while, kill it, and answer the last number it acknowledged."""
-    command = [sys.executable, "-m", "tests.crash.sealing_child", str(store), str(number)]
+    command = [sys.executable, "-m", "tests.crash.sealing_child", store, str(number)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         acknowledged = [child.stdout.readline()]
@@ -35,7 +34,7 @@ def killed(store, number, wait_s):
 
 async def checked(store, last):
     """Answer how many writes are there, after comparing every point of every series with what was written, and how many are sealed."""
-    database = SqliteDatabase.open(store, before_commit=ledger.flush)
+    database = opened(store)
     try:
         whole = [(await database.read(get_history, SeriesOfRun(1, RUN_ID, key))).columns for key in KEYS]
         writes = len(whole[0].steps) // POINTS
@@ -45,23 +44,35 @@ async def checked(store, last):
             assert columns.steps.tolist() == expected
             assert columns.values.tolist() == [step / 3 for step in expected]
         await database.read(verify, Verified())
-        return writes, (await database.read(size, None)).sealed_points
+        assert (await database.read(check_page, Page())).problems == ()
+        counted, kept = await database.read(size, None), await database.read(totals, None)
+        assert (kept.chunks, kept.sealed_points, kept.sealed_bytes) == (counted.chunks, counted.sealed_points, counted.sealed_bytes)
+        return writes, counted.sealed_points
     finally:
         await database.close()
 
 
 async def prepared(store):
-    database = SqliteDatabase.open(store, before_commit=ledger.flush)
+    database = opened(store)
     assert (await database.write(create_run, CreateRun(RUN_ID, 0, fallback_name="n"), ORIGIN)).info.id == 1
     await database.close()
 
 
-def test_a_killed_sealer_loses_nothing_and_repeats_nothing(tmp_path):
-    asyncio.run(prepared(tmp_path))
+def live(store):
+    asyncio.run(prepared(store))
     number = sealed = 0
     chance = random.Random(7)
     for _ in range(KILLS):
-        last = killed(tmp_path, number, chance.uniform(0.05, 0.6))
-        number, sealed = asyncio.run(checked(tmp_path, last))
+        last = killed(store, number, chance.uniform(0.05, 0.6))
+        number, sealed = asyncio.run(checked(store, last))
     assert number > KILLS
     assert sealed > 0
+
+
+def test_a_killed_sealer_loses_nothing_and_repeats_nothing(tmp_path):
+    live(str(tmp_path))
+
+
+@pytest.mark.postgres
+def test_a_killed_sealer_on_postgres_loses_nothing_and_repeats_nothing(postgres_url):
+    live(postgres_url)

@@ -35,6 +35,8 @@ LEVELS = {
 VERSIONS = (1, 2)
 people = st.sampled_from(sorted(LEVELS))
 versions = st.sampled_from(VERSIONS)
+picks = st.integers(0, 30)
+"""Which of what is open."""
 targets = st.one_of(
     st.tuples(st.just(Subject.STAGE), st.sampled_from(DEFAULT.names)),
     st.tuples(st.just(Subject.ALIAS), st.sampled_from(("champion", "best"))),
@@ -78,6 +80,12 @@ class Registry:
         move = self.lifecycle.move(self.stages[version], target)
         return None if move is None else move.level
 
+    def needs(self, version: int, kind: Subject, target: str) -> Level:
+        """What a move needs that was asked for: there is a way."""
+        level = self.level(version, kind, target)
+        assert level is not None
+        return level
+
     def asked(self, version: int, kind: Subject, target: str) -> set[str]:
         return {creator for at, what, where, creator in self.requests if (at, what, where) == (version, kind, target)}
 
@@ -118,14 +126,16 @@ class Requests(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.world.close()
 
-    @initialize(name=st.sampled_from(sorted(LIFECYCLES)))
-    def start(self, name) -> None:
+    @initialize(name=st.sampled_from(sorted(LIFECYCLES)), asked=st.lists(st.tuples(people, versions, targets), min_size=4, max_size=12))
+    def start(self, name, asked) -> None:
         self.world.model("fraud")
         for _ in VERSIONS:
             self.world.version("fraud")
         for who, level in LEVELS.items():
             self.world.grant(who, level)
         self.rule_otherwise("boss", name)
+        for by, version, what in asked:
+            self._ask(by, version, *what)
 
     def _do(self, f, command, by: str, refused: type[Exception] | None) -> None:
         before = self.world.rows(Sql("select count(*) from events"))
@@ -160,7 +170,7 @@ class Requests(RuleBasedStateMachine):
         refused: type[Exception] | None = None
         if not asked:
             refused = NotFound
-        elif LEVELS[by] < self.known.level(version, kind, target) or (self.known.lifecycle.four_eyes and asked == {by}):
+        elif LEVELS[by] < self.known.needs(version, kind, target) or (self.known.lifecycle.four_eyes and asked == {by}):
             refused = Denied
         elif archive and (kind == Subject.ALIAS or target not in self.known.lifecycle.archiving):
             refused = Invalid
@@ -168,20 +178,31 @@ class Requests(RuleBasedStateMachine):
         if refused is None:
             self.known.put(version, kind, target, archive=archive)
 
-    @rule(pick=st.integers(0, 30), is_creator=st.booleans(), by=people)
-    def approve_what_is_open(self, pick, is_creator, by):
+    @rule(pick=picks, is_creator=st.booleans(), by=people, how=st.sampled_from(("approve", "reject", "cancel", "cancel")))
+    def decide(self, pick, is_creator, by, how):
+        """Decide on what is open, perhaps by who asked for it."""
         waiting = sorted(self.known.requests)
-        if waiting:
-            version, kind, target, creator = waiting[pick % len(waiting)]
-            self._approve(creator if is_creator else by, version, kind, target, archive=False)
+        if not waiting:
+            return
+        version, kind, target, creator = waiting[pick % len(waiting)]
+        by = creator if is_creator else by
+        match how:
+            case "approve":
+                self._approve(by, version, kind, target, archive=False)
+            case "reject":
+                self._reject(by, version, kind, target)
+            case _:
+                self._cancel(by, creator, version, kind, target)
 
     @rule(by=people, version=versions, what=targets)
     def reject(self, by, version, what):
-        kind, target = what
+        self._reject(by, version, *what)
+
+    def _reject(self, by, version, kind, target):
         refused: type[Exception] | None = None
         if not self.known.asked(version, kind, target):
             refused = NotFound
-        elif LEVELS[by] < self.known.level(version, kind, target):
+        elif LEVELS[by] < self.known.needs(version, kind, target):
             refused = Denied
         self._do(commands.reject_request, RejectRequest("fraud", version, kind, target), by, refused)
         if refused is None:
@@ -189,7 +210,9 @@ class Requests(RuleBasedStateMachine):
 
     @rule(by=people, creator=people, version=versions, what=targets)
     def cancel(self, by, creator, version, what):
-        kind, target = what
+        self._cancel(by, creator, version, *what)
+
+    def _cancel(self, by, creator, version, kind, target):
         asked = self.known.asked(version, kind, target)
         refused: type[Exception] | None = None
         if not asked:
@@ -257,7 +280,7 @@ class Requests(RuleBasedStateMachine):
             assert found == {
                 request
                 for request in self.known.requests
-                if level >= self.known.level(*request[:3]) and not (self.known.lifecycle.four_eyes and request[3] == name)
+                if level >= self.known.needs(*request[:3]) and not (self.known.lifecycle.four_eyes and request[3] == name)
             }
             assert all(RequestAction.APPROVE in request.available_actions for request in page.requests)
 
@@ -274,5 +297,5 @@ class Requests(RuleBasedStateMachine):
             assert stage == self.known.stages[number]
 
 
-Requests.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+Requests.TestCase.settings = settings(max_examples=50, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TestRequests = Requests.TestCase

@@ -12,9 +12,10 @@ from lineal import ledger
 from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, StepsOfSeries, get_history, get_history_page, get_points
-from lineal.tracking.series import chunks, merging, pages, sealing
+from lineal.tracking.series import chunks, merging, pages, pyramid, sealing
 from lineal.tracking.series.backlog import size, totals
 from lineal.tracking.series.pages import position
+from lineal.tracking.series.verify import Page, check_page
 
 POINT = st.tuples(
     st.sampled_from(["a", "b"]),
@@ -65,6 +66,15 @@ def check(world, run_id, written, between):
         assert [row[1] for row in part] == sorted(row[1] for row in part)
 
 
+def verified(world):
+    """What `lineal verify` says of all series."""
+    page, problems = Page(), []
+    while not page.is_end:
+        page = world.ask(check_page, page)
+        problems += page.problems
+    return problems
+
+
 ACTIONS = st.lists(st.one_of(WRITE, WRITE, SEAL, READ), max_size=14)
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
@@ -77,6 +87,8 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(sealing, "PART_ROWS_MAX", 2)
     monkeypatch.setattr(sealing, "PLAN_POINTS", 100)
     monkeypatch.setattr(chunks, "BLOCK_POINTS", 5)
+    monkeypatch.setattr(pyramid, "BUCKET_POINTS", (2, 4))
+    monkeypatch.setattr(pyramid, "BUCKETS_MIN", 1)
     monkeypatch.setattr(pages, "_WINDOW_POINTS_MIN", 3)
     monkeypatch.setattr(merging, "CHUNK_POINTS_MAX", 16)
     monkeypatch.setattr(merging, "MERGE_POINTS_MAX", 48)
@@ -95,10 +107,12 @@ def live(world, actions):
             check(world, run_id, written, detail)
         else:
             seal_run(world, run_id, is_idle=action == "seal when idle", parts_max=detail if action == "crash" else None)
+            assert verified(world) == []
     check(world, run_id, written, (0, 10))
     seal_run(world, run_id)
     check(world, run_id, written, (5, 6))
     assert not written or count(world, "chunks") > 0
+    assert verified(world) == []
     counted, kept = world.ask(size, None), world.ask(totals, None)
     assert (kept.chunks, kept.sealed_points, kept.sealed_bytes) == (counted.chunks, counted.sealed_points, counted.sealed_bytes)
 

@@ -67,6 +67,15 @@ def find(reader: Reader, name: str, *kinds: PrincipalKind) -> Principal:
     return _checked(reader.row(SQL.principal_by_key, name_key=_key(name, kinds)), name, kinds)
 
 
+def find_by_id(reader: Reader, principal_id: int, *kinds: PrincipalKind) -> Principal:
+    """Answer the account, group or role of one of `kinds` with an inner id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _checked(reader.row(SQL.principal_by_id, id=principal_id), str(principal_id), kinds)
+
+
 def lock(tx: Transaction, name: str, *kinds: PrincipalKind) -> Principal:
     """Answer what `find` does; it stays as it is until the transaction ends.
 

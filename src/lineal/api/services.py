@@ -4,6 +4,7 @@ import msgspec
 
 from lineal.api.gate import Gate
 from lineal.artifacts.store import ArtifactStore
+from lineal.events.tail import Tail
 from lineal.storage.database import Database
 from lineal.tracking.series.backlog import Backlog
 from lineal.webhooks.desk import Desk
@@ -15,6 +16,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     db: Database
     artifacts: ArtifactStore
     webhooks: Desk
+    events: Tail
+    """For those who follow what happens."""
     gate: Gate
     """Proves who sends a request; its `is_on` says whether anybody has to."""
     backlog: Backlog

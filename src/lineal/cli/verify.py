@@ -21,7 +21,7 @@ USERS_SHOWN = 5
 @store_options
 @shown_to_people
 def verify(file: Path | None, store: str | None, artifacts: str | None) -> None:
-    """Check every event of the ledger and every stored byte; exit with 1 when something is not what it was."""
+    """Check every event of the ledger, every series and every stored byte; exit with 1 when something is not what it was."""
     import asyncio
 
     problems = asyncio.run(_verify(file, store, artifacts))
@@ -53,6 +53,7 @@ async def _verify(file: Path | None, store: str | None, artifacts: str | None) -
                     users = "".join(f"\n    {user}" for user in checked.used_by[:USERS_SHOWN])
                     problems.append(f"{checked.what} {checked.problem}{users}")
 
+            chunks, rows = await _verify_series(opened_store, progress, problems)
             task = progress.add_task("manifests", total=expected.manifests)
             async for checked in check_manifests(database):
                 note(checked)
@@ -68,7 +69,9 @@ async def _verify(file: Path | None, store: str | None, artifacts: str | None) -
                 counted["blobs"] += 1
                 counted["bytes"] += checked.size_bytes
                 progress.advance(task, checked.size_bytes)
-    click.echo(f"checked {counted['events']} events, {counted['manifests']} manifests, {counted['blobs']} blobs ({counted['bytes']} bytes)")
+    series = f"{chunks} chunks and {rows} log rows of series"
+    files = f"{counted['manifests']} manifests, {counted['blobs']} blobs ({counted['bytes']} bytes)"
+    click.echo(f"checked {counted['events']} events, {series}, {files}")
     return problems
 
 
@@ -89,3 +92,19 @@ async def _verify_ledger(store: "ArtifactStore", progress: "Progress", problems:
             break
         progress.update(task, completed=verified.tree_size)
     return verified.tree_size
+
+
+async def _verify_series(store: "ArtifactStore", progress: "Progress", problems: list[str]) -> tuple[int, int]:
+    """Answer how many chunks and rows of the log were checked."""
+    from lineal.tracking.series.verify import Page, check_page
+
+    task = progress.add_task("series", total=None)
+    chunks = rows = 0
+    page = Page()
+    while not page.is_end:
+        page = await store.database.read(check_page, page)
+        chunks, rows = chunks + page.chunks, rows + page.rows
+        problems += [f"{found.what} {found.problem}\n    series of run {found.run or found.run_id}" for found in page.problems]
+        progress.advance(task, page.size_bytes)
+    progress.update(task, total=1, completed=1)
+    return chunks, rows

@@ -36,6 +36,17 @@ class FirstEvent(msgspec.Struct, frozen=True):
     subject_id: int
 
 
+class KindEvents(msgspec.Struct, frozen=True):
+    """Asks for a page of what happened to one thing of one kind, oldest first."""
+
+    subject_kind: str
+    subject_id: int
+    kind: str
+    after_seq: int = 0
+    """Exclusive; the `seq` of the last event of the page before."""
+    limit: int = 100
+
+
 class EventsAfter(msgspec.Struct, frozen=True):
     """Asks for a page of the whole ledger, oldest first."""
 
@@ -88,6 +99,12 @@ def first_event(reader: Reader, query: FirstEvent) -> Entry | None:
     """Answer the first event of one thing, which says that it was made, or None."""
     row = reader.row(SQL.event_first_of_subject, subject_kind=query.subject_kind, subject_id=query.subject_id)
     return None if row is None else _entry(row)
+
+
+def events_of_kind(reader: Reader, query: KindEvents) -> list[Record]:
+    """Answer what happened to one thing of one kind, oldest first, at most `limit` (<= EVENTS_PAGE_MAX)."""
+    _check_limit(query.limit)
+    return [decode(bytes(row[0])) for row in reader.rows(SQL.events_of_kind, **msgspec.structs.asdict(query))]
 
 
 def events_after(reader: Reader, query: EventsAfter) -> list[Entry]:

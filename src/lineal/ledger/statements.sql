@@ -21,6 +21,12 @@ select record, leaf from events
 where subject_kind = :subject_kind and subject_id = :subject_id and seq < :before_seq
 order by seq desc limit :limit;
 
+-- name: events_of_kind
+-- What happened to one thing of one kind, oldest first, after a cursor.
+select record from events
+where subject_kind = :subject_kind and subject_id = :subject_id and kind = :kind and seq > :after_seq
+order by seq limit :limit;
+
 -- name: event_first_of_subject
 -- The first event of one thing.
 select record, leaf from events

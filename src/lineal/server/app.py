@@ -12,6 +12,7 @@ from lineal.api.mlflow.errors import answer_unknown
 from lineal.api.mlflow.protocol import MLFLOW
 from lineal.api.native.protocol import NATIVE
 from lineal.api.services import Services
+from lineal.events.tail import Tail
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
 from lineal.server.deliverer import Deliverer
@@ -57,6 +58,7 @@ class Server:
         self._database = database
         self._app: App | None = None
         self._services: Services | None = None
+        self._streams: Tail | None = None
         self._end: list[Callable[[], Awaitable[None]]] = [database.close]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,15 +70,24 @@ class Server:
     async def start(self) -> None:
         """Open the rest of the store and start the background jobs."""
         assembly = await assemble(self._config, self._database, Origin(actor=SYSTEM, at_us=time.time_ns() // 1000, unrestricted=True))
-        jobs = Jobs(
-            assembly.services, (*JOBS, Sealer(self._database, assembly.services.backlog).job(), Mailer(self._database, self._config).job())
-        )
+        policy = RetryPolicy(self._config.webhook_attempts_max)
+        deliverer = Deliverer(self._database, assembly.services.webhooks, policy, self._config.webhook_history_days)
+        own = (Sealer(self._database, assembly.services.backlog).job(), Mailer(self._database, self._config).job(), deliverer.job())
+        jobs = Jobs(assembly.services, (*JOBS, *own))
         jobs.start(asyncio.get_running_loop())
         self._services = assembly.services
-        deliverer = Deliverer(self._database, assembly.services.webhooks, RetryPolicy(self._config.webhook_attempts_max))
         deliverer.start(asyncio.get_running_loop())
+        self._streams = assembly.services.events
         gate = assembly.services.gate
-        self._end = [deliverer.stop, jobs.stop, gate.close, assembly.services.artifacts.blobs.close, self._database.close]
+        self._end = [
+            self._streams.close,
+            deliverer.stop,
+            assembly.services.webhooks.sender.close,
+            jobs.stop,
+            gate.close,
+            assembly.services.artifacts.blobs.close,
+            self._database.close,
+        ]
         self._app = serve_with(self._config, assembly)
 
     async def setup_token(self) -> str:
@@ -84,6 +95,11 @@ class Server:
         assert self._services is not None
         gate = self._services.gate
         return gate.setup_token if gate.is_on and not await self._database.read(has_admin, None) else ""
+
+    async def end_streams(self) -> None:
+        """End the responses that would go on for ever, so that the others can be waited for."""
+        if self._streams is not None:
+            await self._streams.close()
 
     async def stop(self) -> None:
         """Finish queued writes and release the store."""

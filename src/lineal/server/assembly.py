@@ -8,9 +8,11 @@ import msgspec
 
 from lineal import __version__, ledger
 from lineal.api.gate import Gate
+from lineal.api.oidc import Provider, Settings
 from lineal.api.services import Services
 from lineal.artifacts.store import ArtifactStore
 from lineal.errors import Invalid
+from lineal.events.tail import Tail
 from lineal.server.config import Config
 from lineal.server.lazy_sender import LazySender
 from lineal.storage import server_secret
@@ -106,6 +108,20 @@ def _sender(config: Config) -> Sender:
     return LazySender(Allowed.parse(config.webhook_allow))
 
 
+def _provider(config: Config, database: Database, secret: bytes) -> Provider | None:
+    if not config.oidc_issuer or config.auth == "off":
+        return None
+    settings = Settings(
+        issuer=config.oidc_issuer,
+        client_id=config.oidc_client_id,
+        client_secret=config.oidc_client_secret,
+        scopes=config.oidc_scopes,
+        group_claim=config.oidc_group_claim,
+        auto_create=config.oidc_auto_create,
+    )
+    return Provider(database, secret, settings)
+
+
 async def assemble(config: Config, database: Database, origin: Origin) -> Assembly:
     """Make the services over an opened database.
 
@@ -125,8 +141,9 @@ async def assemble(config: Config, database: Database, origin: Origin) -> Assemb
     services = Services(
         db=database,
         artifacts=ArtifactStore(database, blobs),
+        events=Tail(database),
         webhooks=Desk(database, Vault(key_sources(config, secret)), _sender(config), config.public_url.rstrip("/") or _URN),
-        gate=Gate(database, secret, is_on=config.auth == "on"),
+        gate=Gate(database, secret, is_on=config.auth == "on", provider=_provider(config, database, secret)),
         backlog=Backlog(),
         secret=secret,
         version=__version__,

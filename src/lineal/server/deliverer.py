@@ -13,6 +13,7 @@ import uuid
 from collections import Counter
 
 from lineal.errors import LinealError
+from lineal.server.jobs import Job
 from lineal.storage.database import Database, Origin
 from lineal.webhooks import deliveries, outbox
 from lineal.webhooks.desk import Desk
@@ -29,10 +30,12 @@ CONCURRENT_MAX = 32
 CONCURRENT_TROUBLED_MAX = 16
 """Those of them to receivers whose last delivery failed: they wait long, and must not keep the others waiting."""
 CONCURRENT_PER_WEBHOOK_MAX = 4
-LEASE_S = 60.0
-"""Three times what an attempt may take."""
+LEASE_S = 30.0
+"""What an attempt may take (20 s), and time to write down how it ended."""
 POLL_S = 2.0
 """How late an event of another server is noticed."""
+FORGET_AFTER_S = 120.0
+FORGET_EVERY_S = 3_600.0
 TURN_PAUSE_S = 0.02
 """What is committed within this time is looked at together, so that many writes cost few looks."""
 
@@ -40,16 +43,19 @@ TURN_PAUSE_S = 0.02
 class Deliverer:
     """What one server sends."""
 
-    def __init__(self, database: Database, desk: Desk, policy: RetryPolicy) -> None:
-        """Deliver what `database` owes."""
+    def __init__(self, database: Database, desk: Desk, policy: RetryPolicy, history_days: int) -> None:
+        """Deliver what `database` owes, and forget what is over after `history_days`."""
         self._database = database
         self._desk = desk
         self._policy = policy
+        self._history_us = history_days * 24 * 3_600 * 1_000_000
         self._holder = uuid.uuid4().hex
         self._wake = asyncio.Event()
         self._looked_seq = 0
+        self._heard_since = 0
         self._is_heard = False
         self._busy: Counter[int] = Counter()
+        self._well: set[int] = set()
         self._troubled: set[int] = set()
         self._sending: set[asyncio.Task[None]] = set()
         self._main: asyncio.Task[None] | None = None
@@ -60,6 +66,15 @@ class Deliverer:
         self._desk.wake = self._wake.set
         self._main = loop.create_task(self._run())
 
+    def job(self) -> Job:
+        """Answer the job that forgets deliveries."""
+        return Job("forget deliveries of webhooks", FORGET_AFTER_S, FORGET_EVERY_S, lambda _, origin: self.forget(origin))
+
+    async def forget(self, origin: Origin) -> None:
+        """Forget the deliveries that ended long ago, in steps that let other writes pass."""
+        while await self._database.write(deliveries.prune, origin.at_us - self._history_us, origin) == deliveries.PRUNE_STEP:
+            pass
+
     async def stop(self) -> None:
         """Stop; what is being sent is cut off, and sent again by whoever delivers next."""
         self._commits.close()
@@ -69,6 +84,10 @@ class Deliverer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self) -> None:
+        try:
+            await self._desk.reseal(_origin())
+        except LinealError as error:
+            _log.warning("encrypting secrets of webhooks with the present key failed: %s", error.message)
         if self._database.dialect == "sqlite":  # the process that owns a SQLite store has no rival: who held a lane is dead
             await self._database.write(deliveries.release_lanes, None, _origin())
         while True:
@@ -90,6 +109,9 @@ class Deliverer:
     async def _turn(self) -> float:
         """Spread and send what is due, and answer how long nothing has to be done, in seconds."""
         looked = await self._database.peek(outbox.look, outbox.Look(self._looked_seq))
+        if looked.heard_since != self._heard_since:
+            self._heard_since = looked.heard_since
+            looked = await self._database.peek(outbox.look, outbox.Look())
         self._is_heard = looked.is_heard
         while looked.is_due and await self._database.write(outbox.spread, outbox.Spread(uuid.uuid4().hex), _origin()):
             pass
@@ -108,6 +130,7 @@ class Deliverer:
             CONCURRENT_TROUBLED_MAX - in_trouble,
             CONCURRENT_PER_WEBHOOK_MAX,
             {webhook_id: count for webhook_id, count in self._busy.items() if count},
+            frozenset(self._well),
             frozenset(self._troubled),
         )
         found = await self._database.peek(deliveries.due, capacity)
@@ -126,7 +149,9 @@ class Deliverer:
         webhook = task.webhook
         try:
             outcome = await self._attempt(task)
-            (self._troubled.discard if outcome.is_success else self._troubled.add)(webhook.id)
+            known, other = (self._well, self._troubled) if outcome.is_success else (self._troubled, self._well)
+            known.add(webhook.id)
+            other.discard(webhook.id)
             await self._settle(task, outcome)
         except LinealError as error:  # the lease ends, and the delivery is made again
             _log.warning("settling delivery %d failed: %s %s", task.id, error.message, error.detail)

@@ -15,6 +15,7 @@ from lineal.errors import LinealError
 from lineal.ledger.queries import uncovered_count
 from lineal.registry.subscriptions.commands import forget_old
 from lineal.storage.database import Origin
+from lineal.tracking.series.writers import SILENT_MAX_MS, RetireWriters, retire_writers
 
 _log = logging.getLogger("lineal.server.jobs")
 
@@ -75,12 +76,19 @@ async def forget_notifications(services: Services, origin: Origin) -> None:
         pass
 
 
+async def retire_silent_writers(services: Services, origin: Origin) -> None:
+    """Keep no more than the names of the writers of frames that were silent for long."""
+    while await services.db.write(retire_writers, RetireWriters(origin.at_ms - SILENT_MAX_MS), origin):
+        pass
+
+
 JOBS: tuple[Job, ...] = (
     Job("keep when tokens were used", 20, 60, keep_uses),
     Job("end sessions", 120, 3_600, end_sessions),
     Job("extend the ledger's tree", 1, 5, extend_tree),
     Job("expire uploads", 60, 3_600, expire_uploads),
     # Soon after the start, because a server that is restarted every day would never come to them.
+    Job("retire silent writers of frames", 600, 24 * 3_600, retire_silent_writers),
     Job("forget notifications", 300, 24 * 3_600, forget_notifications),
     Job("collect blobs", 900, 24 * 3_600, collect_blobs),
 )

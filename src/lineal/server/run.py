@@ -7,7 +7,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 
 import uvicorn
 import uvloop
@@ -15,6 +15,7 @@ import uvloop
 from lineal.errors import Invalid, Unavailable
 from lineal.server.app import Server, create_server
 from lineal.server.config import Config
+from lineal.server.connection import Connection
 from lineal.server.middleware.hosts import is_loopback
 
 _log = logging.getLogger("lineal.server")
@@ -67,9 +68,10 @@ def run(config: Config, announce: Callable[[str], None]) -> None:
 class _Uvicorn(uvicorn.Server):
     """uvicorn, ending quietly on a signal and telling when it answers."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None], end_streams: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
         self._announce = announce
+        self._end_streams = end_streams
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -82,6 +84,10 @@ class _Uvicorn(uvicorn.Server):
         await super().startup(sockets)
         self._announce()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._end_streams()
+        await super().shutdown(sockets)
+
 
 async def _serve(config: Config, server: Server, listener: socket.socket, announce: Callable[[str], None]) -> None:
     try:
@@ -91,7 +97,7 @@ async def _serve(config: Config, server: Server, listener: socket.socket, announ
             _log.warning("There is no administrator yet. Make the first with this token: %s (POST /api/v1/setup, or the web app)", token)
         http = uvicorn.Config(
             server,
-            http="httptools",
+            http=Connection,
             lifespan="off",
             ws="none",
             log_config=None,
@@ -105,7 +111,7 @@ async def _serve(config: Config, server: Server, listener: socket.socket, announ
         )
         host = f"[{config.host}]" if ":" in config.host else config.host
         url = f"http://{host}:{listener.getsockname()[1]}{config.path_prefix}"
-        await _Uvicorn(http, lambda: announce(url)).serve(sockets=[listener])
+        await _Uvicorn(http, lambda: announce(url), server.end_streams).serve(sockets=[listener])
     finally:
         await server.stop()
 

@@ -68,9 +68,10 @@ class Statements:
             if hasattr(type(self), name) or name in self.__dict__:
                 message = f"{source}: a statement cannot be called '{name}': the word is taken"
                 raise ValueError(message)
+        self.__dict__.update(statements)  # found without a call, as each request uses a dozen
 
     def __getattr__(self, name: str) -> Statement:
-        """Answer the statement called `name`."""
+        """Refuse what is no statement."""
         try:
             return self.by_name[name]
         except KeyError:

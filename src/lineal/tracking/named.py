@@ -10,6 +10,8 @@ from lineal.storage.sql import Sql
 HITS_MAX = 50
 RECENT_RUNS_MAX = 2_000
 """The newest runs, in whose names a text is looked for anywhere; older ones are found by the start of name or id."""
+_INDEXED = 100
+"""Characters of a run's name that its index has."""
 _AFTER = "\U0010ffff"
 
 
@@ -58,25 +60,33 @@ def experiments_named(reader: Reader, query: Named) -> list[ExperimentHit]:
 
 def runs_named(reader: Reader, query: Named) -> list[RunHit]:
     """Answer active runs whose id or name starts with the text, then recent ones that have it in their name."""
-    mine = readable(reader, query.viewer, "experiment", Sql("r.experiment_id"))
+    mine = readable(reader, query.viewer, "experiment", Sql("x.id"))
+    # SQLite joins in this order: each experiment has an index of the starts of its runs' names.
     head = Sql(
-        "select r.public_id, r.name, r.experiment_id, x.name, r.start_ms from runs r join experiments x on x.id = r.experiment_id where "
+        "select r.public_id, r.name, x.id, x.name, r.start_ms from experiments x cross join runs r"
+        " where r.experiment_id = x.id and r.lifecycle = 0 and x.workspace_id = ? and ",
+        query.workspace_id,
     )
-    tail = Sql(" and r.lifecycle = 0 and x.workspace_id = ? and ", query.workspace_id) + mine
-    by_id = Sql("r.public_id >= ? and r.public_id < ?", query.text, query.text + _AFTER)
-    by_name = Sql("r.name >= ? and r.name < ?", query.text, query.text + _AFTER)
-    recent = Sql(
+    start, end = query.text[:_INDEXED], query.text[:_INDEXED] + _AFTER
+    by_id = Sql(
+        "select r.public_id, r.name, x.id, x.name, r.start_ms from runs r cross join experiments x"
+        " where x.id = r.experiment_id and r.lifecycle = 0 and x.workspace_id = ? and r.public_id >= ? and r.public_id < ? and ",
+        query.workspace_id,
+        query.text,
+        query.text + _AFTER,
+    )
+    by_name = head + Sql("substr(r.name, 1, 100) >= ? and substr(r.name, 1, 100) < ? and ", start, end)
+    recent = head + Sql(
         "r.id in (select n.id from nodes n where n.workspace_id = ? and n.kind = 1 order by n.id desc limit ?)"
-        " and lower(r.name) like ? escape '\\'",
+        " and lower(r.name) like ? escape '\\' and ",
         query.workspace_id,
         RECENT_RUNS_MAX,
         f"%{like(query.text)}",
     )
     found: dict[str, RunHit] = {}
-    for which, order in ((by_id, Sql("r.public_id")), (by_name, Sql("r.name, r.id desc")), (recent, Sql("r.id desc"))):
+    for which in (by_id, by_name, recent):
         if len(found) < query.limit:
-            rows = reader.rows(head + which + tail + Sql(" order by ") + order + Sql(" limit ?", query.limit))
-            found |= {row[0]: RunHit(*row) for row in rows if row[0] not in found}
+            found |= {row[0]: RunHit(*row) for row in reader.rows(which + mine + Sql(" limit ?", query.limit)) if row[0] not in found}
     return list(found.values())[: query.limit]
 
 

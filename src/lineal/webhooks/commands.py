@@ -8,11 +8,11 @@ from msgspec import UNSET, UnsetType
 from lineal import ledger
 from lineal.access.values import Viewer
 from lineal.errors import Conflict, LimitExceeded
-from lineal.registry.models.lookup import lock_model
+from lineal.registry.models.lookup import lock_model, unknown_model
 from lineal.storage import statements
 from lineal.storage.database import Transaction
 from lineal.webhooks.kinds import check_events
-from lineal.webhooks.queries import WebhookOf, get_delivery, read_webhook, require, unknown_delivery, unknown_webhook
+from lineal.webhooks.queries import WebhookOf, get_delivery, read_webhook, require_manager, unknown_delivery, unknown_webhook
 from lineal.webhooks.receivers import check_url, shown_url
 from lineal.webhooks.values import (
     DESCRIPTION_LENGTH_MAX,
@@ -76,6 +76,14 @@ class Redeliver(msgspec.Struct, frozen=True):
     id: int
 
 
+class ResealWebhook(msgspec.Struct, frozen=True):
+    """Encrypt a webhook's secrets with another key."""
+
+    id: int
+    old: Sealed
+    fresh: Sealed
+
+
 def create_webhook(tx: Transaction, command: CreateWebhook) -> Webhook:
     """Make a webhook and answer it. It hears of what happens from now on.
 
@@ -85,7 +93,7 @@ def create_webhook(tx: Transaction, command: CreateWebhook) -> Webhook:
         Denied: the caller may not manage the model, or the store.
     """
     model = lock_model(tx, command.model_name) if command.model_name else None
-    require(tx, Viewer.of(tx.origin), None if model is None else model.id, model_name=command.model_name)
+    require_manager(tx, Viewer.of(tx.origin), None if model is None else model.id, unknown_model(command.model_name))
     if command.name or command.protocol == "mlflow":
         check_name(command.name)
     check_length("description", command.description, DESCRIPTION_LENGTH_MAX)
@@ -128,7 +136,7 @@ def update_webhook(tx: Transaction, command: UpdateWebhook) -> Webhook:
         NotFound: there is no such webhook.
         Denied: the caller may not manage it.
     """
-    before = _lock(tx, command.public_id, command.protocol)
+    before = lock_webhook(tx, command.public_id, command.protocol)
     sealed = Sealed(*tx.rows(SQL.webhook_sealed, id=before.id)[0])
     name = _or(command.name, before.name)
     if name or before.protocol == "mlflow":
@@ -171,7 +179,7 @@ def delete_webhook(tx: Transaction, command: WebhookOf) -> None:
         NotFound: there is no such webhook.
         Denied: the caller may not manage it.
     """
-    before = _lock(tx, command.public_id, command.protocol)
+    before = lock_webhook(tx, command.public_id, command.protocol)
     tx.run(SQL.webhook_delete, id=before.id, now_ms=tx.origin.at_ms)
     tx.run(SQL.lanes_close, webhook_id=before.id)
     tx.run(SQL.deliveries_drop, webhook_id=before.id, now_us=tx.origin.at_us)
@@ -186,7 +194,7 @@ def redeliver(tx: Transaction, command: Redeliver) -> Delivery:
         Denied: the caller may not manage the webhook.
         Conflict: it still waits.
     """
-    webhook = _lock(tx, command.public_id, None)
+    webhook = lock_webhook(tx, command.public_id)
     row = tx.row(SQL.delivery_lock, id=command.id, webhook_id=webhook.id)
     if row is None:
         raise unknown_delivery(command.id)
@@ -201,12 +209,32 @@ def redeliver(tx: Transaction, command: Redeliver) -> Delivery:
     return get_delivery(tx, new_id)
 
 
-def _lock(tx: Transaction, public_id: str, protocol: Protocol | None) -> Webhook:
+def reseal_webhook(tx: Transaction, command: ResealWebhook) -> bool:
+    """Replace what is encrypted of a webhook, and answer whether it was still what was read. No event: it says the same as before."""
+    return bool(
+        tx.run(
+            SQL.webhook_reseal,
+            id=command.id,
+            secret=command.fresh.secret,
+            credential=command.fresh.credential,
+            old_secret=command.old.secret,
+            old_credential=command.old.credential,
+        )
+    )
+
+
+def lock_webhook(tx: Transaction, public_id: str, protocol: Protocol | None = None) -> Webhook:
+    """Answer a webhook; it stays as it is until the transaction ends.
+
+    Raises:
+        NotFound: there is no such webhook.
+        Denied: the caller may not manage it.
+    """
     row_id = tx.value(SQL.webhook_lock, workspace_id=tx.origin.workspace_id, public_id=public_id)
     found = None if row_id is None else read_webhook(tx, int(row_id))
     if found is None or (protocol is not None and found.protocol != protocol):
         raise unknown_webhook(public_id)
-    require(tx, Viewer.of(tx.origin), found.model_id, model_name=found.model_name)
+    require_manager(tx, Viewer.of(tx.origin), found.model_id, unknown_webhook(public_id))
     return found
 
 

@@ -28,8 +28,11 @@ class Capacity(msgspec.Struct, frozen=True):
     free_troubled: int
     """How many of them may go to receivers in trouble, so that these never starve the others."""
     per_webhook: int
+    """How many of them may go to one webhook that is known to be well; others get one at a time."""
     busy: dict[int, int]
     """How many are being sent, by webhook."""
+    well: frozenset[int]
+    """Webhooks whose last delivery arrived."""
     troubled: frozenset[int]
     """Webhooks whose last delivery failed."""
 
@@ -99,9 +102,9 @@ def due(reader: Reader, query: Capacity) -> Due:
     found: list[list[Lane]] = []
     free_troubled = query.free_troubled
     for webhook_id, first_us in rows:
-        limit = min(query.free, query.per_webhook)
+        limit = min(query.free, query.per_webhook if webhook_id in query.well else 1)
         if webhook_id in query.troubled:
-            limit = min(limit, 1, free_troubled)
+            limit = min(limit, free_troubled)
         limit -= query.busy.get(webhook_id, 0)
         if first_us > query.now_us or limit <= 0:
             continue

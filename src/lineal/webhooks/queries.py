@@ -2,12 +2,12 @@
 
 import msgspec
 
-from lineal.access.decisions import level_on, model_level
-from lineal.access.values import EVERY, Level, Viewer
+from lineal.access.decisions import granted, require, store_level
+from lineal.access.values import Level, Viewer
 from lineal.errors import Denied, Invalid, LimitExceeded, NotFound
 from lineal.storage import statements
 from lineal.storage.database import Reader, Row
-from lineal.storage.sql import Sql, in_list
+from lineal.storage.sql import Sql
 from lineal.webhooks.values import PAGE_MAX, Delivery, DeliveryStatus, Protocol, Sealed, Webhook
 
 SQL = statements.load("lineal.webhooks")
@@ -75,18 +75,17 @@ class WebhookSecrets(msgspec.Struct, frozen=True):
     sealed: Sealed
 
 
-def require(reader: Reader, viewer: Viewer, model_id: int | None, *, model_name: str = "") -> None:
+def require_manager(reader: Reader, viewer: Viewer, model_id: int | None, unknown: NotFound) -> None:
     """Refuse who may not manage webhooks of a registered model, or of all where it is None.
 
     Raises:
         Denied: says what is needed.
+        NotFound: `unknown`, where the viewer may not even read the model.
     """
-    if model_id is None:
-        if level_on(reader, viewer, "store", EVERY) < Level.MANAGE:
-            raise Denied("Webhooks that hear of every registered model are for those who manage the store")
-    elif model_level(reader, viewer, model_id) < Level.MANAGE:
-        message = f"Webhooks of the registered model '{model_name}' are for those who manage it"
-        raise Denied(message)
+    if model_id is not None:
+        require(reader, viewer, "registered_model", model_id, Level.MANAGE, unknown)
+    elif store_level(reader, viewer) < Level.MANAGE:
+        raise Denied("Webhooks that hear of every registered model are for those who manage the store")
 
 
 def get_webhook(reader: Reader, query: GetWebhook) -> WebhookSecrets:
@@ -100,14 +99,28 @@ def get_webhook(reader: Reader, query: GetWebhook) -> WebhookSecrets:
     found = None if row_id is None else read_webhook(reader, int(row_id))
     if found is None or (query.protocol is not None and found.protocol != query.protocol):
         raise unknown_webhook(query.public_id)
-    require(reader, query.viewer, found.model_id, model_name=found.model_name)
+    require_manager(reader, query.viewer, found.model_id, unknown_webhook(query.public_id))
     return WebhookSecrets(found, Sealed(*reader.rows(SQL.webhook_sealed, id=found.id)[0]))
+
+
+class Encrypted(msgspec.Struct, frozen=True):
+    """What is encrypted of a webhook."""
+
+    id: int
+    public_id: str
+    sealed: Sealed
+
+
+def list_encrypted(reader: Reader, after_id: int) -> list[Encrypted]:
+    """Answer what is encrypted of the webhooks after an id, at most PAGE_MAX of them."""
+    rows = reader.rows(SQL.webhooks_with_secrets, after_id=after_id, limit=PAGE_MAX)
+    return [Encrypted(row[0], row[1], Sealed(row[2], row[3])) for row in rows]
 
 
 def list_webhooks(reader: Reader, query: ListWebhooks) -> list[Webhook]:
     """Answer webhooks that the viewer may manage, newest first, at most `limit` (<= PAGE_MAX)."""
     _check_limit(query.limit)
-    sql = _COLUMNS + Sql("?", query.workspace_id) + _manageable(query.viewer)
+    sql = _COLUMNS + Sql("? and ", query.workspace_id) + _manageable(reader, query.viewer)
     if query.protocol is not None:
         sql += Sql(" and w.protocol = ?", query.protocol)
     if query.model_name:
@@ -165,7 +178,7 @@ def unknown_webhook(public_id: str) -> NotFound:
     return NotFound("webhook", public_id[:100], f"Webhook with ID {public_id[:100]} not found.")
 
 
-def unknown_delivery(row_id: int) -> NotFound:
+def unknown_delivery(row_id: int | str) -> NotFound:
     """Say that there is no such delivery."""
     return NotFound("delivery", row_id)
 
@@ -182,16 +195,11 @@ def _webhook(row: Row) -> Webhook:
     return Webhook(**values)
 
 
-def _manageable(viewer: Viewer) -> Sql:
-    """Make the condition that `viewer` may manage the webhook `w`, as `require` decides it."""
-    if viewer.unrestricted:
-        return Sql("")
-    return (
-        Sql(" and exists (select 1 from grants g where g.detail = '' and g.level >= ? and g.principal_id in ", int(Level.MANAGE))
-        + in_list(viewer.principal_ids)
-        + Sql(" and (g.object_kind = 'store' or (w.model_id is not null and g.object_kind = 'registered_model' ")
-        + Sql("and (g.object_id = w.model_id or g.object_id = ?))))", EVERY)
-    )
+def _manageable(reader: Reader, viewer: Viewer) -> Sql:
+    """Make the condition that `viewer` may manage the webhook `w`, as `require_manager` decides it."""
+    if store_level(reader, viewer) >= Level.MANAGE:
+        return Sql("1 = 1")
+    return Sql("w.model_id is not null and ") + granted(reader, viewer, "registered_model", Sql("w.model_id"), Level.MANAGE)
 
 
 def _escaped(text: str) -> str:

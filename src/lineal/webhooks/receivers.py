@@ -88,13 +88,20 @@ def shown_url(url: str) -> str:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the public internet, and so is the IPv4 address in it, where it stands for one."""
-    if not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback:
-        return isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None and is_public(address.ipv4_mapped)
-    if isinstance(address, ipaddress.IPv4Address):
-        return True
-    if address in _SITE_LOCAL or address.teredo is not None:
-        return False
+    """Whether an address is one of the public internet; one that stands for an IPv4 address is what that is."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = _embedded(address)
+        if inner is not None:
+            return is_public(inner)
+        if address in _SITE_LOCAL or address.teredo is not None:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback)
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Answer the IPv4 address that an IPv6 address leads to; None where it is one of its own."""
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
     if any(address in network for network in (*_NAT64, _COMPATIBLE)):
-        return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return address.sixtofour is None or is_public(address.sixtofour)
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.sixtofour

@@ -55,8 +55,9 @@ select id, public_id, secret, credential from webhooks
 where id > :after_id and (secret is not null or credential is not null) order by id limit :limit;
 
 -- name: webhook_reseal
--- Put what is encrypted, encrypted with another key, in the place of what was there.
-update webhooks set secret = :secret, credential = :credential where id = :id;
+-- Put what is encrypted, encrypted with another key, in the place of what was there, unless that was changed meanwhile.
+update webhooks set secret = :secret, credential = :credential
+where id = :id and secret is not distinct from :old_secret and credential is not distinct from :old_credential;
 
 -- name: webhooks_active
 -- Who hears of events now.

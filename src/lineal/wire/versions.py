@@ -5,6 +5,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import field
 
+from lineal.wire.governance import Activity, Comment, TransitionRequest
 from lineal.wire.logged_models import ModelMetric
 from lineal.wire.registered_models import AliasSpan, StageSpan, VersionBrief
 from lineal.wire.runs import CodeSource, DatasetUse, MetricSummary, Status
@@ -120,6 +121,18 @@ class ProofReference(msgspec.Struct, frozen=True):
     """A checkpoint covers it already."""
 
 
+class StageOption(msgspec.Struct, frozen=True, kw_only=True):
+    """A stage that a version can go to, by its model's lifecycle."""
+
+    stage: str
+    may_move: bool
+    """The caller may make the move, or decide on requests for it."""
+    needs_approval: bool
+    """It is only made by approving a request, whoever asks."""
+    may_archive: bool
+    """The move can send the versions that are there to the archive stage."""
+
+
 class Version(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about a version."""
 
@@ -169,6 +182,16 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     lineage: LineageCounts
     proof: ProofReference | None
     """Null before its event is written."""
+    level: str
+    """What the caller may do with the model: `read`, `edit`, `manage_staging`, `manage_production`, `manage`."""
+    stage_options: list[StageOption]
+    """Where it can go from its stage."""
+    requests: list[TransitionRequest]
+    """Open ones, oldest first; at most 100."""
+    comments: list[Comment]
+    """Oldest first; at most 100."""
+    activities: list[Activity]
+    """Newest first; at most 100."""
     hidden: list[str]
     """Of `run` and `logged_model`, those that are there but that the caller may not read."""
     truncated: list[str]

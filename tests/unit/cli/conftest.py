@@ -18,6 +18,11 @@ from lineal.storage.blobs import DiskBlobStore
 from lineal.storage.database import Database, Origin
 from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.runs.commands import CreateRun, LogToRun, create_run, log_to_run
+from lineal.tracking.series.sealing import SealRun
+from lineal.tracking.series.sealing import plan as series_plan
+from lineal.tracking.series.sealing import seal as series_seal
+from lineal.tracking.series.values import Points
 
 ORIGIN = Origin("ada", 1_700_000_000_000_000, "r-1")
 
@@ -61,6 +66,13 @@ class World(msgspec.Struct):
             manifest = await store.database.write(seal, Seal(parse("a")), ORIGIN)
             await store.database.write(add_sealed_tree, AddSealedTree("v1", manifest.id), ORIGIN)
             await store.delete(parse("a/sealed"), ORIGIN)
+            await store.database.write(create_run, CreateRun("a" * 32, 0, fallback_name="calm-owl-1"), ORIGIN)
+            for start in (0, 500):
+                metrics = Points(["loss"] * 500, [0.5] * 500, list(range(500)), list(range(start, start + 500)), [])
+                await store.database.write(log_to_run, LogToRun("a" * 32, metrics), ORIGIN)
+                made = await store.database.read(series_plan, SealRun(1, is_idle=True)) if start == 0 else None
+                for part in made.parts if made else ():
+                    await store.database.write(series_seal, part, ORIGIN)
             await store.database.write(ledger.extend_tree, 1_000, ORIGIN)
 
         self.write(act)

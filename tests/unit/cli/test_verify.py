@@ -32,6 +32,7 @@ def test_a_store_that_is_what_it_was_passes(world):
     assert ended.exit_code == 0, ended.output
     assert "manifests, 3 blobs (31 bytes)" in ended.output
     assert "checked 0 events" not in ended.output
+    assert "1 chunks and 2 log rows of series" in ended.output
 
 
 def test_changed_bytes_are_found_with_what_suffers(world):
@@ -67,6 +68,11 @@ def test_bytes_that_nothing_refers_to_are_read_too(world):
         ("delete from events where seq = 2", "event 2 is missing"),
         ("update checkpoints set tree_size = tree_size + 1000", "The ledger is not what it was: a checkpoint covers"),
         ("update manifest_entries set path = 'renamed' where path = 'sealed'", "has other files than it was sealed with"),
+        (
+            "update series_blocks set data = substr(data, 1, length(data) - 1)",
+            "does not have the bytes it was sealed with\n    series of run aaa",
+        ),
+        ("delete from series_log where points > 0", "of the log is missing\n    series of run aaa"),
         ("update manifests set files_count = 7", "has another number of files or bytes than it was sealed with"),
     ],
 )

@@ -26,6 +26,10 @@ SHAPES: dict[str, dict[str, Any]] = {
     "by a param": {"order_by": ("params.p",)},
     "by a param, falling": {"order_by": ("params.p DESC",)},
     "by a tag, filtered by a pattern": {"filter": "params.p LIKE 'a%'", "order_by": ("tags.t",)},
+    "by a param that many share, then a metric": {"order_by": ("params.p", "metrics.m DESC")},
+    "by a param that many share, then a tag and a metric": {"order_by": ("params.p", "tags.t", "metrics.m")},
+    "by a param that many share, then a metric, few of them": {"filter": "metrics.n > 3", "order_by": ("params.p DESC", "metrics.m")},
+    "between two bounds that each many fulfil": {"filter": "metrics.m > 1 and metrics.m < 3", "order_by": ("metrics.n",)},
     "any of two": {"filter": "metrics.m > 5 or tags.t = 'x'"},
     "by id": {"filter": f"run_id = '{1:032x}'"},
 }

@@ -388,6 +388,20 @@ export interface CreateVersion {
   tags?: Record<string, string>;
 }
 
+/** Makes a webhook; it hears of what happens from then on. */
+export interface CreateWebhook {
+  authorization?: string;
+  description?: string;
+  events: string[];
+  format?: "cloudevents" | "slack";
+  model?: string;
+  name?: string;
+  secret?: string;
+  status?: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  url: string;
+  verify_tls?: boolean;
+}
+
 /** Metrics count when they were measured on this. */
 export interface DatasetFilter {
   digest?: string;
@@ -424,6 +438,30 @@ export interface DatasetsOf {
   cursor?: string;
   experiment_id: string;
   limit?: number;
+}
+
+/** One event owed to a webhook. */
+export interface Delivery {
+  attempted_us: number | null;
+  attempts: number;
+  created_us: number;
+  delivery_id: string;
+  duration_ms: number | null;
+  error: string;
+  event: string;
+  event_seq: number;
+  finished_us: number | null;
+  id: string;
+  next_attempt_us: number | null;
+  response_body: string;
+  response_status: number | null;
+  status: "dead" | "delivered" | "dropped" | "waiting";
+}
+
+/** A page of deliveries. */
+export interface DeliveryPage {
+  cursor: string;
+  deliveries: Delivery[];
 }
 
 /** Asks what differs between two runs. */
@@ -476,6 +514,26 @@ export interface Problem {
   status: number;
   title: string;
   type: string;
+}
+
+/** One change. */
+export interface Event {
+  actor: string;
+  after: unknown;
+  at_us: number;
+  before: unknown;
+  kind: string;
+  request_id: string;
+  seq: number;
+  subject: string;
+  subject_kind: string;
+  text: string;
+}
+
+/** A page of events. One that is not full, or even empty, may be followed by others. */
+export interface EventPage {
+  cursor: string;
+  events: Event[];
 }
 
 /** Asks for a page of what happened to an experiment, newest first. */
@@ -756,6 +814,7 @@ export interface LevelReply {
 
 /** Asks what one may do with an object. */
 export interface LevelRequest {
+  alias?: string;
   object?: string;
   object_kind: "alias" | "experiment" | "registered_model" | "store";
 }
@@ -839,6 +898,27 @@ export interface ListComments {
   limit?: number;
   name: string;
   version: number;
+}
+
+/** Asks for a page of the deliveries of a webhook, newest first. */
+export interface ListDeliveries {
+  cursor?: string;
+  id: string;
+  limit?: number;
+  status?: "dead" | "delivered" | "dropped" | "waiting" | null;
+}
+
+/** Asks for a page of events, newest first. */
+export interface ListEvents {
+  actor?: string;
+  cursor?: string;
+  experiment_id?: string;
+  kind?: string[];
+  limit?: number;
+  model?: string;
+  run_id?: string;
+  since_us?: number;
+  until_us?: number | null;
 }
 
 /** Asks for a page of the experiments that match. */
@@ -980,6 +1060,14 @@ export interface ListVersions {
 export interface ListWaitingRequests {
   cursor?: string;
   limit?: number;
+}
+
+/** Asks for a page of the webhooks that the caller may manage, newest first, of all protocols. */
+export interface ListWebhooks {
+  cursor?: string;
+  limit?: number;
+  model?: string;
+  protocol?: "databricks" | "mlflow" | "native" | null;
 }
 
 /** Writes params of a run, each once. */
@@ -1209,6 +1297,10 @@ export interface ProtectedAlias {
 export interface ProtectedPage {
   aliases: string[];
   cursor: string;
+}
+
+/** Sends a delivery that is over once more. */
+export interface Redeliver {
 }
 
 /** A named line of versions. */
@@ -1464,6 +1556,14 @@ export interface StageAsOf {
   stage: string;
 }
 
+/** A stage that a version can go to, by its model's lifecycle. */
+export interface StageOption {
+  may_archive: boolean;
+  may_move: boolean;
+  needs_approval: boolean;
+  stage: string;
+}
+
 /** A version was in a stage from one time until another. */
 export interface StageSpan {
   actor: string;
@@ -1496,6 +1596,16 @@ export interface Storage {
   series_bytes: number;
   series_points: number;
   versions: number;
+}
+
+/** Asks for the events that happen from now on, or after one. */
+export interface StreamEvents {
+  actor?: string;
+  after?: number | null;
+  experiment_id?: string;
+  kind?: string[];
+  model?: string;
+  run_id?: string;
 }
 
 /** Says what the caller wants to hear of a registered model. */
@@ -1546,6 +1656,20 @@ export interface TailReply {
 /** Asks for the points that came since. */
 export interface TailRequest {
   lines: TailLine[];
+}
+
+/** What came of a test. */
+export interface TestResult {
+  delivered: boolean;
+  duration_ms: number;
+  error: string;
+  response_body: string;
+  response_status: number | null;
+}
+
+/** Sends an example now, also where the webhook is not active. */
+export interface TestWebhook {
+  event?: string;
 }
 
 /** Something that differs; null where one of the two has none. */
@@ -1650,6 +1774,19 @@ export interface UpdateVersion {
   tags?: Record<string, string | null>;
 }
 
+/** Changes a webhook, of whatever protocol; what is left out stays as it is. */
+export interface UpdateWebhook {
+  authorization?: string;
+  description?: string;
+  events?: string[];
+  format?: "cloudevents" | "slack";
+  name?: string;
+  secret?: string;
+  status?: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  url?: string;
+  verify_tls?: boolean;
+}
+
 /** How far an upload is. */
 export interface UploadReply {
   offset: number;
@@ -1695,9 +1832,11 @@ export interface ValuesOfRuns {
 
 /** Everything about a version. */
 export interface Version {
+  activities: Activity[];
   alias_history: AliasSpan[];
   aliases: string[];
   code: CodeSource;
+  comments: Comment[];
   created_ms: number;
   datasets: DatasetUse[];
   description: string;
@@ -1705,6 +1844,7 @@ export interface Version {
   evaluations: ModelMetric[];
   files: VersionFiles;
   hidden: string[];
+  level: string;
   lineage: LineageCounts;
   logged_model: LoggedModelBrief | null;
   logged_model_id: string;
@@ -1715,12 +1855,14 @@ export interface Version {
   params: Record<string, string>;
   proof: ProofReference | null;
   public_id: string;
+  requests: TransitionRequest[];
   run: RunBrief | null;
   run_id: string;
   run_link: string;
   source: string;
   stage: string;
   stage_history: StageSpan[];
+  stage_options: StageOption[];
   status: string;
   status_message: string;
   storage_location: string;
@@ -1803,6 +1945,37 @@ export interface VersionTagKey {
   version: string;
 }
 
+/** A subscription to events. Its secrets are never answered. */
+export interface Webhook {
+  created_by: string;
+  created_ms: number;
+  description: string;
+  events: string[];
+  format: "cloudevents" | "databricks" | "databricks_job" | "mlflow" | "slack";
+  has_authorization: boolean;
+  has_secret: boolean;
+  id: string;
+  job_id: string;
+  model: string;
+  name: string;
+  protocol: "databricks" | "mlflow" | "native";
+  status: "ACTIVE" | "DISABLED" | "TEST_MODE";
+  updated_ms: number;
+  url: string;
+  verify_tls: boolean;
+}
+
+/** Names a webhook. */
+export interface WebhookId {
+  id: string;
+}
+
+/** A page of webhooks. */
+export interface WebhookPage {
+  cursor: string;
+  webhooks: Webhook[];
+}
+
 /** Who asks. */
 export interface Whoami {
   groups: string[];
@@ -1867,6 +2040,15 @@ export interface Operations {
     query: Record<string, never>;
     body: ApproveTransitionRequest;
     answer: Activity;
+  };
+  /** Send a browser to the OpenID provider; the query's `next` is the path to come back to. */
+  beginProviderLogin: {
+    method: "GET";
+    path: "/api/v1/login/oidc";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Response;
   };
   /** Begin an upload that can go on where it broke off. */
   beginUpload: {
@@ -2030,6 +2212,15 @@ export interface Operations {
     body: CreateVersion;
     answer: VersionBrief;
   };
+  /** Make a webhook for one registered model, or for everything that happens in the store. */
+  createWebhook: {
+    method: "POST";
+    path: "/api/v1/webhooks";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: CreateWebhook;
+    answer: Webhook;
+  };
   /** Remove an alias; nothing happens when the model has none of that name. */
   deleteAlias: {
     method: "DELETE";
@@ -2174,6 +2365,15 @@ export interface Operations {
     body: undefined;
     answer: VersionBrief;
   };
+  /** Delete a webhook; what still waits for it is dropped. */
+  deleteWebhook: {
+    method: "DELETE";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
   /** Answer what differs between two runs: params, metrics, tags, files, datasets, code. */
   diffRuns: {
     method: "GET";
@@ -2237,6 +2437,15 @@ export interface Operations {
     body: MissingRequest;
     answer: MissingReply;
   };
+  /** Where the OpenID provider sends a browser back to; begins a session. */
+  finishProviderLogin: {
+    method: "GET";
+    path: "/api/v1/login/oidc/callback";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Response;
+  };
   /** Answer what an alias points to, or what it pointed to at a time. */
   getAlias: {
     method: "GET";
@@ -2269,7 +2478,7 @@ export interface Operations {
     method: "GET";
     path: "/api/v1/level";
     parameters: Record<string, never>;
-    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string };
+    query: { object_kind: "alias" | "experiment" | "registered_model" | "store"; object?: string; alias?: string };
     body: undefined;
     answer: LevelReply;
   };
@@ -2390,6 +2599,15 @@ export interface Operations {
     body: undefined;
     answer: Subscription;
   };
+  /** Answer a webhook, without its secrets. */
+  getWebhook: {
+    method: "GET";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Webhook;
+  };
   /** Group the runs that match a filter by params, tags or attributes, and sum up metrics in each group. */
   groupRuns: {
     method: "POST";
@@ -2443,6 +2661,24 @@ export interface Operations {
     query: { limit?: number; cursor?: string };
     body: undefined;
     answer: DatasetPage;
+  };
+  /** Answer a page of what was and will be sent to a webhook, newest first. */
+  listDeliveries: {
+    method: "GET";
+    path: "/api/v1/webhooks/{id}/deliveries";
+    parameters: { id: string };
+    query: { status?: "dead" | "delivered" | "dropped" | "waiting"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: DeliveryPage;
+  };
+  /** Answer a page of the events that the caller may read, newest first. */
+  listEvents: {
+    method: "GET";
+    path: "/api/v1/events";
+    parameters: Record<string, never>;
+    query: { kind?: string[]; actor?: string; model?: string; experiment_id?: string; run_id?: string; since_us?: number; until_us?: number; limit?: number; cursor?: string };
+    body: undefined;
+    answer: EventPage;
   };
   /** Answer a page of what happened to an experiment, newest first. */
   listEventsOfExperiment: {
@@ -2741,6 +2977,15 @@ export interface Operations {
     body: undefined;
     answer: TransitionRequestPage;
   };
+  /** Answer a page of the webhooks that the caller may manage, newest first, of all protocols. */
+  listWebhooks: {
+    method: "GET";
+    path: "/api/v1/webhooks";
+    parameters: Record<string, never>;
+    query: { model?: string; protocol?: "databricks" | "mlflow" | "native"; limit?: number; cursor?: string };
+    body: undefined;
+    answer: WebhookPage;
+  };
   /** Write params of a run, each once. */
   logParams: {
     method: "POST";
@@ -2866,6 +3111,15 @@ export interface Operations {
     query: Record<string, never>;
     body: undefined;
     answer: Response;
+  };
+  /** Send a delivery that is over once more, with the id that the receiver knows. */
+  redeliver: {
+    method: "POST";
+    path: "/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver";
+    parameters: { id: string; delivery: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Delivery;
   };
   /** Resolve every request for a move without making it. Needs the level of the move. */
   rejectTransitionRequest: {
@@ -3056,6 +3310,15 @@ export interface Operations {
     body: SetVersionTag;
     answer: VersionBrief;
   };
+  /** Send the events that the caller may read as they happen (server-sent events); resumes after Last-Event-ID. */
+  streamEvents: {
+    method: "GET";
+    path: "/api/v1/events/stream";
+    parameters: Record<string, never>;
+    query: { kind?: string[]; actor?: string; model?: string; experiment_id?: string; run_id?: string; after?: number };
+    body: undefined;
+    answer: Response;
+  };
   /** Set and remove tags of several runs: of all, or of none. */
   tagRuns: {
     method: "POST";
@@ -3073,6 +3336,15 @@ export interface Operations {
     query: Record<string, never>;
     body: TailRequest;
     answer: TailReply;
+  };
+  /** Send an example of an event now, and answer what the receiver said. */
+  testWebhook: {
+    method: "POST";
+    path: "/api/v1/webhooks/{id}/test";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: TestWebhook;
+    answer: TestResult;
   };
   /** Protect an alias no longer. */
   unprotectAlias: {
@@ -3164,6 +3436,15 @@ export interface Operations {
     body: UpdateVersion;
     answer: VersionBrief;
   };
+  /** Change a webhook; what is left out stays as it is. */
+  updateWebhook: {
+    method: "PATCH";
+    path: "/api/v1/webhooks/{id}";
+    parameters: { id: string };
+    query: Record<string, never>;
+    body: UpdateWebhook;
+    answer: Webhook;
+  };
   /** Answer who asks, with their groups and roles. */
   whoami: {
     method: "GET";
@@ -3183,6 +3464,7 @@ export const ROUTES = {
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
   approveTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/approve",
+  beginProviderLogin: "GET /api/v1/login/oidc",
   beginUpload: "POST /api/v1/uploads",
   cancelTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/cancel",
   changePassword: "PUT /api/v1/password",
@@ -3201,6 +3483,7 @@ export const ROUTES = {
   createTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests",
   createUser: "POST /api/v1/users",
   createVersion: "POST /api/v1/registered-models/{name}/versions",
+  createWebhook: "POST /api/v1/webhooks",
   deleteAlias: "DELETE /api/v1/registered-models/{name}/aliases/{alias}",
   deleteComment: "DELETE /api/v1/comments/{id}",
   deleteExperiment: "DELETE /api/v1/experiments/{experiment_id}",
@@ -3217,6 +3500,7 @@ export const ROUTES = {
   deleteUser: "DELETE /api/v1/users/{name}",
   deleteVersion: "DELETE /api/v1/registered-models/{name}/versions/{version}",
   deleteVersionTag: "DELETE /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  deleteWebhook: "DELETE /api/v1/webhooks/{id}",
   diffRuns: "GET /api/v1/runs/diff",
   diffVersions: "GET /api/v1/registered-models/{name}/diff",
   drawChart: "POST /api/v1/series/chart",
@@ -3224,6 +3508,7 @@ export const ROUTES = {
   exportRuns: "GET /api/v1/runs/export",
   findAnything: "GET /api/v1/search",
   findMissingBytes: "POST /api/v1/artifacts/missing",
+  finishProviderLogin: "GET /api/v1/login/oidc/callback",
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
   getCheckpoint: "GET /api/v1/ledger/checkpoint",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",
@@ -3241,12 +3526,15 @@ export const ROUTES = {
   getUser: "GET /api/v1/users/{name}",
   getVersion: "GET /api/v1/registered-models/{name}/versions/{version}",
   getVersionSubscription: "GET /api/v1/registered-models/{name}/versions/{version}/subscription",
+  getWebhook: "GET /api/v1/webhooks/{id}",
   groupRuns: "POST /api/v1/runs/group",
   listAliasHistory: "GET /api/v1/registered-models/{name}/aliases/{alias}/history",
   listAliases: "GET /api/v1/registered-models/{name}/aliases",
   listChildRuns: "GET /api/v1/runs/{run_id}/children",
   listComments: "GET /api/v1/registered-models/{name}/versions/{version}/comments",
   listDatasets: "GET /api/v1/experiments/{experiment_id}/datasets",
+  listDeliveries: "GET /api/v1/webhooks/{id}/deliveries",
+  listEvents: "GET /api/v1/events",
   listEventsOfExperiment: "GET /api/v1/experiments/{experiment_id}/events",
   listEventsOfLoggedModel: "GET /api/v1/logged-models/{model_id}/events",
   listEventsOfRegisteredModel: "GET /api/v1/registered-models/{name}/events",
@@ -3280,6 +3568,7 @@ export const ROUTES = {
   listVersions: "GET /api/v1/registered-models/{name}/versions",
   listVersionsInStage: "GET /api/v1/registered-models/{name}/stages/{stage}",
   listWaitingRequests: "GET /api/v1/requests/waiting",
+  listWebhooks: "GET /api/v1/webhooks",
   logParams: "POST /api/v1/runs/{run_id}/params",
   login: "POST /api/v1/session",
   logout: "DELETE /api/v1/session",
@@ -3294,6 +3583,7 @@ export const ROUTES = {
   readLoggedModelFile: "GET /api/v1/logged-models/{model_id}/artifacts/{path}",
   readRunFile: "GET /api/v1/runs/{run_id}/artifacts/{path}",
   readVersionFile: "GET /api/v1/registered-models/{name}/versions/{version}/artifacts/{path}",
+  redeliver: "POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver",
   rejectTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/reject",
   removeGroupMember: "DELETE /api/v1/groups/{name}/members/{member}",
   removeRoleMember: "DELETE /api/v1/roles/{name}/members/{member}",
@@ -3315,8 +3605,10 @@ export const ROUTES = {
   setUp: "POST /api/v1/setup",
   setVersionSubscription: "PUT /api/v1/registered-models/{name}/versions/{version}/subscription",
   setVersionTag: "PUT /api/v1/registered-models/{name}/versions/{version}/tags/{key}",
+  streamEvents: "GET /api/v1/events/stream",
   tagRuns: "POST /api/v1/runs/bulk/tag",
   tailSeries: "POST /api/v1/series/tail",
+  testWebhook: "POST /api/v1/webhooks/{id}/test",
   unprotectAlias: "DELETE /api/v1/protected-aliases/{alias}",
   updateComment: "PATCH /api/v1/comments/{id}",
   updateExperiment: "PATCH /api/v1/experiments/{experiment_id}",
@@ -3327,5 +3619,6 @@ export const ROUTES = {
   updateServiceAccount: "PATCH /api/v1/service-accounts/{name}",
   updateUser: "PATCH /api/v1/users/{name}",
   updateVersion: "PATCH /api/v1/registered-models/{name}/versions/{version}",
+  updateWebhook: "PATCH /api/v1/webhooks/{id}",
   whoami: "GET /api/v1/whoami",
 } as const satisfies Record<keyof Operations, string>;

@@ -13,6 +13,7 @@ import { Toasts, toast } from "@/components/toasts";
 export const PLACES: readonly { to: string; icon: IconName; label: string }[] = [
   { to: "/", icon: "home", label: "Home" },
   { to: "/experiments", icon: "flask", label: "Experiments" },
+  { to: "/models", icon: "box", label: "Models" },
 ];
 
 /** The frame of every page: side bar, palette, help sheet, toasts; sends who has to log in to the login page. */
@@ -45,6 +46,7 @@ export function Shell() {
         "?": () => setHelp(true),
         "g h": () => void navigate({ to: "/" }),
         "g e": () => void navigate({ to: "/experiments" }),
+        "g m": () => void navigate({ to: "/models", search: {} }),
         t: () => setTheme(isDark() ? "light" : "dark"),
       }),
       [navigate],

@@ -6,6 +6,7 @@ export const SHORTCUTS: readonly (readonly [string, string])[] = [
   ["/", "Filter the list on this page"],
   ["g h", "Home"],
   ["g e", "Experiments"],
+  ["g m", "Models"],
   ["t", "Switch between dark and light"],
   ["?", "This help"],
   ["Esc", "Close what is open"],

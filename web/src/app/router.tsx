@@ -6,6 +6,8 @@ import { Empty, Problem, Skeleton } from "@/components/parts";
 import { readRunsState } from "@/pages/runs/state";
 import { readCompareState } from "@/pages/compare/state";
 import { readRunState } from "@/pages/run/state";
+import { readModelState, readModelsState } from "@/pages/models/state";
+import { readVersionState } from "@/pages/version/state";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <Empty icon="help" title="There is no such page">Use Ctrl K to find what you were looking for.</Empty> });
 
@@ -16,6 +18,9 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: "/experiments/$experimentId", validateSearch: readRunsState, component: lazyRouteComponent(() => import("@/pages/runs/Runs")) }),
   createRoute({ getParentRoute: () => root, path: "/runs/$runId", validateSearch: readRunState, component: lazyRouteComponent(() => import("@/pages/run/RunPage")) }),
   createRoute({ getParentRoute: () => root, path: "/compare", validateSearch: readCompareState, component: lazyRouteComponent(() => import("@/pages/compare/Compare")) }),
+  createRoute({ getParentRoute: () => root, path: "/models", validateSearch: readModelsState, component: lazyRouteComponent(() => import("@/pages/models/Models")) }),
+  createRoute({ getParentRoute: () => root, path: "/models/$name", validateSearch: readModelState, component: lazyRouteComponent(() => import("@/pages/models/ModelPage")) }),
+  createRoute({ getParentRoute: () => root, path: "/models/$name/versions/$version", validateSearch: readVersionState, component: lazyRouteComponent(() => import("@/pages/version/VersionPage")) }),
 ] as const;
 
 export const router = createRouter({

@@ -6,7 +6,7 @@ integer) and what clients in other languages send (bare `NaN`, `Infinity`, `1e40
 
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 import msgspec
@@ -20,9 +20,22 @@ from lineal.errors import Invalid
 _SEE = " See the API docs for more information about request parameters."
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _CAMELS: dict[type, dict[str, str]] = {}
+_QUOTED_CAMELS: dict[type, tuple[bytes, ...]] = {}
+_QUERY_FIELDS: dict[type, tuple["_QueryField", ...]] = {}
+QUERY_FIELDS_MAX = 2_000
+"""Fields that a query string may have."""
 _ESCAPED_NUL = b"\\u0000"
 """The only way a NUL can stand in JSON. Behind another backslash it is none, so a body that has this is only looked at closely."""
 _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
+
+
+class _QueryField(NamedTuple):
+    """A field of a request Struct, as a query string may have it."""
+
+    name: str
+    written: str
+    is_list: bool
+    is_bool: bool
 
 
 def decode(operation: Operation, scope: Scope, body: bytes, parameters: dict[str, str]) -> Any:
@@ -63,23 +76,45 @@ def wrong_type(path: str, value: object) -> Invalid:
 
 
 def _from_query(operation: Operation, kind: type[msgspec.Struct], query: bytes) -> Any:
-    try:
-        given = parse_qs(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=2000)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise Invalid("query", "must be percent-encoded UTF-8") from error
+    given = _given(query)
     fields: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        values = given.get(field.encode_name)
+    for name, written, is_list, is_bool in _query_fields(kind):
+        values = given.get(written)
         if values is None:
             continue
-        is_list = "list[" in str(field.type)
         value: Any = values if is_list else values[-1]
-        if "bool" in str(field.type) and isinstance(value, str):
+        if is_bool and isinstance(value, str):
             if value.lower() not in {"true", "false"}:
-                raise Invalid(field.name, "must be 'true' or 'false'", f"Invalid boolean value: {value}, must be 'true' or 'false'.")
+                raise Invalid(name, "must be 'true' or 'false'", f"Invalid boolean value: {value}, must be 'true' or 'false'.")
             value = value.lower() == "true"
-        fields[field.encode_name] = value
+        fields[written] = value
     return _convert(operation, kind, fields)
+
+
+def _query_fields(kind: type[msgspec.Struct]) -> tuple[_QueryField, ...]:
+    """Answer the fields of a Struct; their types are read once, since that takes longer than all else of a small request."""
+    fields = _QUERY_FIELDS.get(kind)
+    if fields is None:
+        fields = _QUERY_FIELDS[kind] = tuple(
+            _QueryField(field.name, field.encode_name, "list[" in str(field.type), "bool" in str(field.type))
+            for field in msgspec.structs.fields(kind)
+        )
+    return fields
+
+
+def _given(query: bytes) -> dict[str, list[str]]:
+    try:
+        text = query.decode("ascii")
+        if "%" in text or "+" in text or text.count("&") >= QUERY_FIELDS_MAX:
+            return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=QUERY_FIELDS_MAX)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise Invalid("query", "must be percent-encoded UTF-8") from error
+    given: dict[str, list[str]] = {}
+    for part in text.split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            given.setdefault(name, []).append(value)
+    return given
 
 
 def _from_body(operation: Operation, kind: type[msgspec.Struct], scope: Scope, body: bytes) -> Any:
@@ -93,13 +128,16 @@ def _from_body(operation: Operation, kind: type[msgspec.Struct], scope: Scope, b
     if decoder is None:
         decoder = _DECODERS[kind] = msgspec.json.Decoder(kind)
         _CAMELS[kind] = {_camel(name): name for name in kind.__struct_encode_fields__ if "_" in name}
-    camels = _CAMELS[kind]
-    if not any(f'"{camel}"'.encode() in body for camel in camels):
+        _QUOTED_CAMELS[kind] = tuple(f'"{camel}"'.encode() for camel in _CAMELS[kind])
+    for camel in _QUOTED_CAMELS[kind]:
+        if camel in body:
+            break
+    else:
         try:
             return decoder.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # a stranger chose the depth
             pass
-    return _convert(operation, kind, _with_snake_case(_loaded(body), camels, operation.required))
+    return _convert(operation, kind, _with_snake_case(_loaded(body), _CAMELS[kind], operation.required))
 
 
 def _loaded(body: bytes) -> dict[str, Any]:

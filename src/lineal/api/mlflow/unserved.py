@@ -11,7 +11,6 @@ _BASES = re.compile(r"/(?:ajax-)?api/[23]\.0/(?:mlflow/)?")
 _BELOW_BASES: dict[str, str] = {
     "assistant": "The assistant",
     "datasets": "Evaluation datasets",
-    "experiments/permissions": "Permissions",
     "gateway": "The AI gateway",
     "genai": "GenAI evaluation",
     "get-online-trace-details": "Tracing",
@@ -20,23 +19,19 @@ _BELOW_BASES: dict[str, str] = {
     "jobs": "Server-side jobs",
     "label-schemas": "Label schemas",
     "mcp-servers": "The registry of MCP servers",
-    "permissions": "Permissions",
     "prompt-optimization": "Prompt optimization",
-    "registered-models/permissions": "Permissions",
     "review-queues": "Review queues",
-    "roles": "Roles",
     "scorers": "Scorers",
     "skills": "The registry of skills",
     "traces": "Tracing",
     "unified-traces": "Tracing",
-    "users": "Users",
     "workspaces": "Workspaces besides the default one",
 }
 
 _AT_ROOT: dict[str, str] = {
     "gateway": "The AI gateway",
     "graphql": "GraphQL",
-    "signup": "Users",
+    "signup": "A sign-up page",
     "v1/traces": "Tracing",
 }
 

@@ -86,7 +86,10 @@ def get_version_by_alias(reader: Reader, query: ByAlias) -> ModelVersion:
         NotFound: there is no such model, or (kind `alias`) it has no such alias.
     """
     check_alias(query.alias)
-    model = find_model(reader, query.workspace_id, query.name)
+    row = reader.row(SQL.version_at_alias, workspace_id=query.workspace_id, name=query.name, alias=query.alias)
+    if row is not None and query.alias.lower() != LATEST:
+        return whole(reader, query.name, VersionRow(*row))
+    model = find_model(reader, query.workspace_id, query.name)  # the newest version, or to say what there is not
     return whole(reader, model.name, find_version(reader, model, _number_of_alias(reader, model, query.alias)))
 
 

@@ -18,6 +18,3 @@ create index kept_answers_by_time on kept_answers (at_us);
 create index alias_history_running on alias_history (from_us, id) where to_us is null;
 
 create index stage_history_running on stage_history (stage, from_us, id) where to_us is null;
-
--- Runs whose name starts with a text, for the command palette.
-create index runs_by_name on runs (name, id);

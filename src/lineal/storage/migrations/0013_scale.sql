@@ -18,3 +18,12 @@ create table series_totals (
 );
 
 insert into series_totals (id, chunks, sealed_points, sealed_bytes, dropped_rows, dropped_points, dropped_bytes) values (1, 0, 0, 0, 0, 0, 0);
+
+create index series_writers_by_time on series_writers (at_ms);
+
+-- The writers of frames of a run that were silent for so long that only their names are kept, 16 bytes each, so that a late frame is not
+-- written twice.
+create table series_retired_writers (
+    run_id bigint primary key references runs (id),
+    writers @blob not null
+);

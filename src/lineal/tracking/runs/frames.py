@@ -11,8 +11,9 @@ from lineal.errors import Conflict, Invalid
 from lineal.storage.database import Origin, Reader, Transaction
 from lineal.tracking.runs.commands import active_run
 from lineal.tracking.runs.queries import ByRunId, get_run_info, unknown
-from lineal.tracking.series.batches import Batch, append_batch, keep_sequence, last_sequence
+from lineal.tracking.series.batches import Batch, append_batch
 from lineal.tracking.series.values import Sequence
+from lineal.tracking.series.writers import is_retired, keep_sequence, last_sequence
 
 _WRITER = re.compile(r"[0-9a-f]{32}")
 
@@ -40,7 +41,7 @@ def append_frame(tx: Transaction, command: AppendFrame) -> bool:
 
     Raises:
         Denied: the caller may not write to the run.
-        Conflict: a frame before it is missing, the writer writes to another run, or the run is deleted.
+        Conflict: a frame before it is missing, the writer retired or writes to another run, or the run is deleted.
         NotFound: the run does not exist.
         Invalid: no such writer or number can be.
     """
@@ -50,7 +51,11 @@ def append_frame(tx: Transaction, command: AppendFrame) -> bool:
         raise Invalid("sequence", f"must be 1 or more, got {command.sequence}")
     require_run(tx, MayWrite(tx.origin, command.run_id))
     run = active_run(tx, command.run_id)
-    last = last_sequence(tx, command.writer) or Sequence(run.id, 0)
+    last = last_sequence(tx, command.writer)
+    if last is None:
+        if is_retired(tx, run.id, command.writer):
+            raise Conflict(f"The writer {command.writer} retired: it was silent for too long. What is not written yet needs a new writer")
+        last = Sequence(run.id, 0)
     if last.run_id != run.id:
         raise Conflict(f"The writer {command.writer} writes to another run")
     if command.sequence <= last.number:

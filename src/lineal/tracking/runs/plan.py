@@ -5,15 +5,15 @@ Three ways, tried in this order; each answers exactly what the last one does:
 1. **Candidates**: a condition that must hold and that an index answers (a param, tag or metric value, a run id) matches few runs. Only
    these are looked at.
 2. **Walk**: the order is that of a metric, param or tag, or within one experiment that of the name or the end. The index of its values is
-   walked in that order, a bounded number of steps; if the page is not full by then, the walk is given up. Where one text has more runs
-   than that, these are looked at by start.
+   walked in that order, a bounded number of steps; if the page is not full by then, the walk is given up, or tried once more with as
+   many steps as the matches so far say. Where one text has more runs than that, these are looked at by start.
 3. **All**: every run of the experiments is tested, and the matches are sorted. Ordered by start, an index gives the order and the search
    ends with the page. Over several experiments or stages, that is done in each, and the pages are merged.
 
 How many runs a condition matches is counted up to a bound, so that the decision itself costs a fraction of a millisecond.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 import msgspec
@@ -30,6 +30,8 @@ CANDIDATES_MAX = 3_000
 """Runs that are looked at one by one rather than in the order of an index: about 10 ms."""
 WALK_STEPS_MAX = 6_000
 """Values of a metric that a walk looks at before it is given up: about 20 ms."""
+LONG_WALK_STEPS_MAX = 40_000
+"""The same, where so many matches were found until then that the page is expected to be full: up to 120 ms."""
 PARTS_MAX = 32
 """Pairs of an experiment and a life-cycle stage that are searched one by one."""
 MERGED_ROWS_MAX = 50_000
@@ -160,6 +162,7 @@ class _Candidates:
         match node:
             case And(parts):
                 known = [found for found in map(self.of, parts) if found is not None]
+                known += map(self._between, _ranges_of_one_metric(parts))
                 return min(known, key=lambda found: found.count, default=None)
             case Or(parts):
                 sets = [self.of(part) for part in parts]
@@ -174,6 +177,13 @@ class _Candidates:
                 return None if query is None else _Set([query], _count(self._reader, query))
             case _:
                 assert_never(node)
+
+    def _between(self, conditions: list[Condition]) -> _Set:
+        """Answer the runs between several bounds of one metric: few, also where each bound alone has many on its side."""
+        query = Sql("select s.run_id from series_summary s where ") + _key_is(conditions[0].field.key)
+        for condition in conditions:
+            query += Sql(" and ") + Match(condition.comparator, condition.value, self._dialect).on(Sql("s.last_value"))
+        return _Set([query], _count(self._reader, query))
 
     def _query(self, condition: Condition) -> Sql | None:
         key, comparator, value = condition.field.key, condition.comparator, condition.value
@@ -193,6 +203,15 @@ class _Candidates:
                 return Sql("select x.id from runs x where x.public_id in ") + in_list(value if isinstance(value, tuple) else [value])
             case _:
                 return None
+
+
+def _ranges_of_one_metric(parts: Sequence[Node]) -> list[list[Condition]]:
+    """Answer the ranges among `parts` by metric, of metrics that have several."""
+    found: dict[str, list[Condition]] = {}
+    for part in parts:
+        if isinstance(part, Condition) and part.field.entity == "metrics" and part.comparator in _RANGES:
+            found.setdefault(part.field.key, []).append(part)
+    return [conditions for conditions in found.values() if len(conditions) > 1]
 
 
 def _key_is(key: str) -> Sql:
@@ -262,16 +281,26 @@ def _walk_numbers(reader: Reader, question: Question, walked: _Walked) -> Page |
     for condition in _required(question.parsed.root):
         if condition.field == first.field and condition.comparator in _RANGES:
             walk += Sql(" and ") + Match(condition.comparator, condition.value, reader.dialect).on(walked.value)
-    walk += Sql(" order by ") + walked.value + (Sql(" desc limit ?", steps) if first.descending else Sql(" limit ?", steps))
-    head = Sql("with walked (run_id, value) as materialized (") + walk + Sql(") ")
+    walk += Sql(" order by ") + walked.value + (Sql(" desc") if first.descending else Sql(""))
+    page, found = _walked(reader, question, keyset, walk, steps)
+    if page is None and 0 < found < question.limit:
+        longer = steps * question.limit * 4 // (found * 3)  # a third more than expected: the page must not be missed by little
+        if longer <= LONG_WALK_STEPS_MAX:
+            page, _ = _walked(reader, question, keyset, walk, longer)
+    return page
+
+
+def _walked(reader: Reader, question: Question, keyset: Keyset, walk: Sql, steps: int) -> tuple[Page | None, int]:
+    """Answer the page that so many steps of `walk` make, None where it is not sure to be right; and how many rows they found."""
+    head = Sql("with walked (run_id, value) as materialized (") + walk + Sql(" limit ?) ", steps)
     page = _select(reader, question, keyset, Sql(" from walked w cross join runs r where r.id = w.run_id and "), head)
     if len(page.rows) < question.limit:
-        return None
+        return None, len(page.rows)
     taken = reader.rows(head + Sql("select count(*), min(value), max(value) from walked"))[0]
-    edge = taken[1] if first.descending else taken[2]
+    edge = taken[1] if keyset.keys[0].descending else taken[2]
     last = keyset.values(page.rows[-1][-keyset.width :])[0]
     # The walk may have ended among equal values: then others with that value were not seen.
-    return None if taken[0] == steps and last == edge else page
+    return None if taken[0] == steps and last == edge else page, len(page.rows)
 
 
 def _walk_texts(reader: Reader, question: Question, walked: _Walked, has_text: Callable[[str], Sql]) -> Page | None:
@@ -292,7 +321,7 @@ def _walk_texts(reader: Reader, question: Question, walked: _Walked, has_text: C
     if taken[0] == 0:
         return None
     if taken[0] == steps and taken[1] == taken[2]:
-        return _with_text(reader, question, has_text, taken[1])
+        return _with_text(reader, question, walked, has_text, taken[1])
     whole = Sql("case when length(w.prefix) < 100 then w.prefix else ") + question.keyset.keys[0].sql + Sql(" end")
     keyset = Keyset([Key(whole, "text", descending=first.descending, nullable=False), *question.keyset.keys[1:]])
     page = _select(reader, question, keyset, Sql(" from walked w cross join runs r where r.id = w.run_id and "), head)
@@ -303,18 +332,28 @@ def _walk_texts(reader: Reader, question: Question, walked: _Walked, has_text: C
     return None if taken[0] == steps and last == edge else page
 
 
-def _with_text(reader: Reader, question: Question, has_text: Callable[[str], Sql], text: str) -> Page | None:
-    """Answer the page when runs with this one value fill it: all else being the order by start, an index gives it."""
-    if len(question.orders) > 1 or len(text) >= VALUE_PREFIX_LENGTH:
+def _with_text(reader: Reader, question: Question, walked: _Walked, has_text: Callable[[str], Sql], text: str) -> Page | None:
+    """Answer the page when runs with this one value fill it: an index gives them by start, any other order is sorted."""
+    if len(text) >= VALUE_PREFIX_LENGTH:
         return None
     after = question.after
     rest = Keyset(question.keyset.keys[1:])
-    behind = after[1:] if after is not None and after[0] == text else None
-    having = Sql(" from runs r where ") + has_text(text) + Sql(" and ")
-    page = _select(reader, msgspec.structs.replace(question, after=behind), rest, having)
+    asked = msgspec.structs.replace(
+        question,
+        condition=has_text(text) + Sql(" and ") + question.condition,
+        orders=question.orders[1:],
+        keyset=rest,
+        after=after[1:] if after is not None and after[0] == text else None,
+    )
+    page = _walk(reader, asked) if asked.orders else _all(reader, asked)
+    if page is None:
+        having = Sql("with having_text (run_id) as materialized (select ") + walked.run_id + walked.source
+        having += Sql(" and ") + walked.value + Sql(" = ?) ", text)
+        page = _select(reader, asked, rest, Sql(" from having_text h cross join runs r where r.id = h.run_id and "), having)
     if len(page.rows) < question.limit:
         return None
-    return Page([(*row[: -rest.width], text, *row[-rest.width :]) for row in page.rows], question.keyset)
+    width = page.keyset.width
+    return Page([(*row[:-width], text, *row[-width:]) for row in page.rows], Keyset([question.keyset.keys[0], *page.keyset.keys]))
 
 
 def _required(node: Node | None) -> list[Condition]:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from lineal.storage.database import Reader, Transaction
 from lineal.tracking.series.commands import SQL, Logged, fold_rows
 from lineal.tracking.series.packed import Columns, pack_columns
-from lineal.tracking.series.values import Sequence
 
 POINTS_OF_KEY_MIN = 32
 """From so many points of a key on average, arrays are faster than a loop."""
@@ -97,14 +96,3 @@ def append_batch(tx: Transaction, run_id: int, batch: Batch) -> Logged:
     row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=batch.points, data=batch.data))
     tx.run_many(SQL.summary_upsert, [{"run_id": run_id, **summary} for summary in batch.summaries])
     return Logged(row, batch.points, batch.sha256)
-
-
-def last_sequence(tx: Transaction, writer: str) -> Sequence | None:
-    """Answer the last frame of a writer; it stays so until the transaction ends. None when it never wrote."""
-    row = tx.row(SQL.writer_lock, writer=writer)
-    return None if row is None else Sequence(*row)
-
-
-def keep_sequence(tx: Transaction, writer: str, sequence: Sequence) -> None:
-    """Remember the last frame of a writer."""
-    tx.run(SQL.writer_upsert, writer=writer, run_id=sequence.run_id, sequence=sequence.number, at_ms=tx.origin.at_ms)

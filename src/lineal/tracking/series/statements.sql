@@ -178,6 +178,18 @@ insert into series_levels (chunk_id, bucket_points, data) values (:chunk_id, :bu
 -- Drop the pyramid of a chunk.
 delete from series_levels where chunk_id = :chunk_id;
 
+-- name: levels_of_chunk
+-- The whole pyramid of a chunk.
+select bucket_points, data from series_levels where chunk_id = :chunk_id order by bucket_points limit :limit;
+
+-- name: run_to_verify
+-- The next run that has series, or events that might speak of some.
+select min(found.id) from (
+    select min(subject_id) as id from events where subject_kind = 'run' and subject_id > :after_id
+    union all select min(run_id) from series_log where run_id > :after_id
+    union all select min(run_id) from series_chunks where run_id > :after_id
+) as found;
+
 -- name: level_data
 -- The coarsest level of a chunk's pyramid with buckets of at most so many points.
 select bucket_points, data from series_levels
@@ -202,6 +214,27 @@ select run_id, sequence from series_writers where writer = :writer @for_update;
 -- Remember the last frame of a writer.
 insert into series_writers (writer, run_id, sequence, at_ms) values (:writer, :run_id, :sequence, :at_ms)
 on conflict (writer) do update set sequence = excluded.sequence, at_ms = excluded.at_ms;
+
+-- name: writers_silent
+-- Writers of frames whose last one came before a time, the longest silent first.
+select writer, run_id from series_writers where at_ms < :before_ms order by at_ms limit :limit;
+
+-- name: writer_delete
+-- Drop how far a writer came, unless it wrote again.
+delete from series_writers where writer = :writer and at_ms < :before_ms;
+
+-- name: retired_writers
+-- The names of the writers of a run that retired, 16 bytes each.
+select writers from series_retired_writers where run_id = :run_id;
+
+-- name: retired_writers_add
+-- Make the row for the names, or hold it until the transaction ends.
+insert into series_retired_writers (run_id, writers) values (:run_id, :writers)
+on conflict (run_id) do update set writers = series_retired_writers.writers;
+
+-- name: retired_writers_set
+-- Keep the names of the writers of a run that retired.
+update series_retired_writers set writers = :writers where run_id = :run_id;
 
 -- name: glances_of_run
 -- Every series of a run with its extremes, by name.

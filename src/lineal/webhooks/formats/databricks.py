@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
+from lineal.events.sentences import sentence
 from lineal.ledger.values import Record
-from lineal.webhooks.formats.text import sentence
 from lineal.webhooks.kinds import stage_of
 from lineal.webhooks.values import Webhook
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import msgspec
 
 from lineal.errors import Invalid
+from lineal.events.sentences import sentence
 from lineal.ledger.values import Record
-from lineal.webhooks.formats.text import sentence
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix that Standard Webhooks give to every secret
 SECRET_BYTES_MIN = 24

@@ -8,11 +8,13 @@ from lineal.api.mlflow.operations.metrics import METRICS
 from lineal.api.mlflow.operations.model_versions import MODEL_VERSIONS
 from lineal.api.mlflow.operations.presigned import PRESIGNED
 from lineal.api.mlflow.operations.registered_models import REGISTERED_MODELS
+from lineal.api.mlflow.operations.roles import ROLES
 from lineal.api.mlflow.operations.run_artifacts import RUN_ARTIFACTS
 from lineal.api.mlflow.operations.runs import RUNS
 from lineal.api.mlflow.operations.search import SEARCH
 from lineal.api.mlflow.operations.server import SERVER
 from lineal.api.mlflow.operations.uploads import UPLOADS
+from lineal.api.mlflow.operations.users import USERS
 from lineal.api.mlflow.operations.webhooks import WEBHOOKS
 from lineal.api.operation import Operation
 
@@ -25,10 +27,12 @@ OPERATIONS: tuple[Operation, ...] = (
     *MODEL_VERSIONS,
     *PRESIGNED,
     *REGISTERED_MODELS,
+    *ROLES,
     *RUN_ARTIFACTS,
     *RUNS,
     *SEARCH,
     *SERVER,
     *UPLOADS,
     *WEBHOOKS,
+    *USERS,
 )

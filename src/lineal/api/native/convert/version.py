@@ -6,9 +6,10 @@ from typing import TypeAlias
 
 import msgspec
 
-from lineal.access.decisions import experiment_level
+from lineal.access.decisions import experiment_level, model_level
 from lineal.access.values import Level, Viewer
 from lineal.api.native.answers import Entity
+from lineal.api.native.convert.governance import from_activity, from_comment, from_request
 from lineal.api.native.convert.logged_models import from_metric
 from lineal.api.native.convert.registry import find_version, from_spans, version_state
 from lineal.api.native.convert.run import from_glance, from_input, from_source, status
@@ -18,7 +19,12 @@ from lineal.errors import NotFound
 from lineal.ledger.queries import FirstEvent, checkpoint, first_event
 from lineal.lineage.queries import count_downstream, count_upstream
 from lineal.registry import packaging
+from lineal.registry.activities.queries import ActivitiesOf, ActivityPage, list_activities
 from lineal.registry.aliases.queries import HISTORY_PAGE_MAX, aliases_of_version
+from lineal.registry.comments.queries import CommentPage, CommentsOf, list_comments
+from lineal.registry.lifecycles.queries import lifecycle_of
+from lineal.registry.lifecycles.values import Lifecycle
+from lineal.registry.requests.queries import RequestPage, RequestsOf, list_requests
 from lineal.registry.stages.queries import SPANS_MAX, stages_of_version
 from lineal.registry.values import ModelVersion
 from lineal.registry.versions.contents import FILES_MAX, Contents, contents_of, file_of
@@ -35,6 +41,8 @@ from lineal.wire import versions as wire
 
 LINEAGE_COUNTED_MAX = 1_000
 EVALUATIONS_MAX = 1_000
+GOVERNED_MAX = 100
+"""Requests, comments, and activities."""
 ENTRIES_MAX = 2_000
 """Params, and metrics, of the run."""
 _READ = (packaging.MLMODEL, packaging.CONDA, packaging.PYTHON_ENV, packaging.REQUIREMENTS)
@@ -53,6 +61,16 @@ class VersionOf(msgspec.Struct, frozen=True):
     viewer: Viewer
 
 
+class Governed(msgspec.Struct, frozen=True):
+    """What people decided and said, and what the viewer may do."""
+
+    level: Level
+    options: list[wire.StageOption]
+    requests: RequestPage
+    comments: CommentPage
+    activities: ActivityPage
+
+
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What the database knows of a version."""
 
@@ -69,6 +87,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     stage_history: list[registry_wire.StageSpan]
     lineage: wire.LineageCounts
     proof: wire.ProofReference | None
+    governed: Governed
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -106,7 +125,31 @@ def known(reader: Reader, query: VersionOf) -> Known:
             count_upstream(reader, version.id, LINEAGE_COUNTED_MAX), count_downstream(reader, version.id, LINEAGE_COUNTED_MAX)
         ),
         proof=_proof(reader, version.id),
+        governed=_governed(reader, query, version),
     )
+
+
+def _governed(reader: Reader, query: VersionOf, version: ModelVersion) -> Governed:
+    which = (query.workspace_id, version.name, version.version)
+    level = model_level(reader, query.viewer, version.model_id)
+    return Governed(
+        level,
+        _options(lifecycle_of(reader, version.model_id), version.stage, level),
+        list_requests(reader, RequestsOf(*which, query.viewer, limit=GOVERNED_MAX)),
+        list_comments(reader, CommentsOf(*which, query.viewer, limit=GOVERNED_MAX)),
+        list_activities(reader, ActivitiesOf(*which, limit=GOVERNED_MAX)),
+    )
+
+
+def _options(lifecycle: Lifecycle, stage: str, level: Level) -> list[wire.StageOption]:
+    moves = {target: lifecycle.move(stage, target) for target in lifecycle.names if target != stage}
+    return [
+        wire.StageOption(
+            stage=target, may_move=level >= move.level, needs_approval=move.needs_approval, may_archive=target in lifecycle.archiving
+        )
+        for target, move in moves.items()
+        if move is not None
+    ]
 
 
 def _run(reader: Reader, query: VersionOf, run_id: str, hidden: list[str]) -> Run | None:
@@ -249,6 +292,11 @@ def entity(found: Known, said_by_files: Said) -> Entity:
         stage_history=found.stage_history,
         lineage=found.lineage,
         proof=found.proof,
+        level=found.governed.level.name.lower(),
+        stage_options=found.governed.options,
+        requests=[from_request(request) for request in found.governed.requests.requests],
+        comments=[from_comment(comment) for comment in found.governed.comments.comments],
+        activities=[from_activity(activity) for activity in found.governed.activities.activities],
         hidden=found.hidden,
         truncated=_truncated(found),
     )
@@ -294,7 +342,7 @@ def _brief_of_model(model: LoggedModel) -> wire.LoggedModelBrief:
 
 
 def _truncated(found: Known) -> list[str]:
-    run, model = found.run, found.logged_model
+    run, model, governed = found.run, found.logged_model, found.governed
     cut = {
         "files": found.contents.count > FILES_MAX,
         "params": run is not None and len(run.params) > ENTRIES_MAX,
@@ -302,6 +350,9 @@ def _truncated(found: Known) -> list[str]:
         "evaluations": model is not None and len(model.metrics) > EVALUATIONS_MAX,
         "alias_history": len(found.alias_history) >= HISTORY_PAGE_MAX,
         "stage_history": len(found.stage_history) >= SPANS_MAX,
+        "requests": governed.requests.next_id is not None,
+        "comments": governed.comments.next_id is not None,
+        "activities": governed.activities.next_id is not None,
         "lineage": LINEAGE_COUNTED_MAX in {found.lineage.upstream, found.lineage.downstream},
     }
     return [name for name, is_cut in cut.items() if is_cut]

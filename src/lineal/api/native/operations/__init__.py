@@ -8,6 +8,7 @@ from lineal.api.native.operations.bulk_runs import BULK_RUNS
 from lineal.api.native.operations.collections import COLLECTIONS
 from lineal.api.native.operations.datasets import DATASETS
 from lineal.api.native.operations.diffs import DIFFS
+from lineal.api.native.operations.events import EVENTS
 from lineal.api.native.operations.experiments import EXPERIMENTS
 from lineal.api.native.operations.files import FILES
 from lineal.api.native.operations.filters import FILTERS
@@ -19,6 +20,7 @@ from lineal.api.native.operations.lineage import LINEAGE
 from lineal.api.native.operations.logged_models import LOGGED_MODELS
 from lineal.api.native.operations.metrics import METRICS
 from lineal.api.native.operations.one_run import ONE_RUN
+from lineal.api.native.operations.provider import PROVIDER
 from lineal.api.native.operations.registered_models import REGISTERED_MODELS
 from lineal.api.native.operations.run_keys import RUN_KEYS
 from lineal.api.native.operations.runs import RUNS
@@ -29,6 +31,7 @@ from lineal.api.native.operations.store import STORE
 from lineal.api.native.operations.tokens import TOKENS
 from lineal.api.native.operations.transition_requests import TRANSITION_REQUESTS
 from lineal.api.native.operations.versions import VERSIONS
+from lineal.api.native.operations.webhooks import WEBHOOKS
 from lineal.api.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -40,6 +43,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *COLLECTIONS,
     *DATASETS,
     *DIFFS,
+    *EVENTS,
     *EXPERIMENTS,
     *FILES,
     *FILTERS,
@@ -51,6 +55,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *LOGGED_MODELS,
     *METRICS,
     *ONE_RUN,
+    *PROVIDER,
     *REGISTERED_MODELS,
     *RUNS,
     *RUN_KEYS,
@@ -61,4 +66,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *TOKENS,
     *TRANSITION_REQUESTS,
     *VERSIONS,
+    *WEBHOOKS,
 )
