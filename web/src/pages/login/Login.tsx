@@ -2,9 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { BASE, call } from "@/api/client";
-import { Snippet } from "@/components/parts";
 
-/** Logs in with a password or through the organisation's provider; on a server's first start, makes the first administrator. */
+/** Logs in with a password; on a server's first start, makes the first administrator. */
 export default function Login() {
   const { next } = useSearch({ from: "/login" });
   const navigate = useNavigate();
@@ -49,12 +48,6 @@ export default function Login() {
         </label>
         {failure && <p role="alert" style={{ color: "var(--bad)" }}>{failure}</p>}
         <button type="submit" className="button primary">{first ? "Create and log in" : "Log in"}</button>
-        {session.data?.with_provider && (
-          <a className="button" href={new URL("api/v1/session/oidc", BASE).href}>
-            Log in with your organisation
-          </a>
-        )}
-        {first && <Snippet code="lineal users add NAME --admin" />}
       </form>
     </main>
   );
