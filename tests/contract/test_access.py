@@ -93,7 +93,7 @@ def test_the_level_on_an_alias_says_who_may_move_it(place: Place):
     place.grant("alias-editor", "registered_model", "aliased", "MANAGE_PRODUCTION")
     asked = "/api/v1/level?object_kind=alias&object=aliased&alias=Live"
     assert (mover.ok("GET", asked), editor.ok("GET", asked)) == ({"level": "READ"}, {"level": "MANAGE_PRODUCTION"})
-    place.admin.ok("PUT", "/api/v1/protected-aliases/live?object=aliased")
+    place.admin.ok("PUT", "/api/v1/protected-aliases/live", {"object": "aliased"})
     place.grant("alias-mover", "alias", "aliased", "EDIT", alias="live")
     assert (mover.ok("GET", asked), editor.ok("GET", asked)) == ({"level": "EDIT"}, {"level": "READ"})
     assert place.stranger("GET", asked).status_code == 401
