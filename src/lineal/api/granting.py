@@ -5,7 +5,7 @@ What holds for the store or for every object of a kind is an administrator's to 
 
 import msgspec
 
-from lineal.access.decisions import is_protected, level_on, require
+from lineal.access.decisions import is_protected, level_on, may_move_alias, require
 from lineal.access.grants import Grant, HolderPage, ListHolders, Revoke, Target, Who, grant, list_holders, revoke
 from lineal.access.names import alias_key
 from lineal.access.protection import ListProtected, Protect, ProtectedPage, Unprotect, list_protected, protect, unprotect
@@ -103,7 +103,7 @@ def holders_of(reader: Reader, query: HoldersOf) -> HolderPage:
 
 
 def level_of(reader: Reader, query: LevelOf) -> Level:
-    """Answer what a viewer may do with an object.
+    """Answer what a viewer may do with an object. Of an alias it is at least EDIT where they may move it, else below EDIT.
 
     Raises:
         NotFound: there is none that the viewer may read.
@@ -112,7 +112,12 @@ def level_of(reader: Reader, query: LevelOf) -> Level:
     kind = "registered_model" if target.kind == "alias" else target.kind
     if target.id != EVERY:
         require(reader, query.viewer, kind, target.id, Level.READ, _unknown(query.place))
-    return level_on(reader, query.viewer, kind, target.id)
+    level = level_on(reader, query.viewer, kind, target.id)
+    if target.kind != "alias":
+        return level
+    if may_move_alias(reader, query.viewer, query.workspace_id, target.id, query.place.alias):
+        return max(level, Level.EDIT)
+    return min(level, Level.READ)
 
 
 def protect_alias(tx: Transaction, command: ProtectAlias) -> None:

@@ -16,6 +16,7 @@ from lineal.events.tail import Tail
 from lineal.server.assembly import Assembly, assemble, open_database
 from lineal.server.config import Config
 from lineal.server.deliverer import Deliverer
+from lineal.server.interface import Interface
 from lineal.server.jobs import JOBS, SYSTEM, Jobs
 from lineal.server.mailer import Mailer
 from lineal.server.middleware.access import AccessLog
@@ -33,6 +34,7 @@ PROTOCOLS = (MLFLOW, DATABRICKS, NATIVE)
 def serve_with(config: Config, assembly: Assembly) -> App:
     """Wrap the protocols: the last wrapper here is the first that a request meets."""
     app: App = Dispatcher(assembly.services, PROTOCOLS, answer_unknown)
+    app = Interface(app, prefix=config.path_prefix)
     app = OriginCheck(app, allowed=frozenset(config.cors_origins))
     app = HostCheck(app, allowed=_allowed_hosts(config))
     app = SecurityHeaders(app)
@@ -80,6 +82,7 @@ class Server:
         self._end = [
             self._streams.close,
             deliverer.stop,
+            assembly.services.webhooks.sender.close,
             jobs.stop,
             gate.close,
             assembly.services.artifacts.blobs.close,

@@ -71,7 +71,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     by commas: the first encrypts, all decrypt."""
     webhook_allow: tuple[str, ...] = ()
     """Hosts, addresses and networks (`10.0.0.0/8`) inside, to which webhooks may be sent, also without TLS."""
-    webhook_attempts_max: Annotated[int, msgspec.Meta(ge=1, le=30)] = 12
+    webhook_attempts_max: Annotated[int, msgspec.Meta(ge=1, le=30)] = 16
     """How often a webhook's delivery is tried before it is given up."""
     webhook_history_days: Annotated[int, msgspec.Meta(ge=1)] = 30
     """How long deliveries that ended can be looked at and sent again."""

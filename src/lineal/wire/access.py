@@ -337,6 +337,8 @@ class LevelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     object_kind: ObjectKind
     object: str = ""
+    alias: str = ""
+    """Where the kind is `alias`: its name, on the registered model `object`. Level EDIT means that the caller may move it."""
 
 
 class LevelReply(msgspec.Struct, frozen=True):

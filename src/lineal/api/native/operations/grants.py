@@ -66,7 +66,7 @@ async def _holders(services: Services, call: Call, request: wire.ListHolders) ->
 
 
 async def _level(services: Services, call: Call, request: wire.LevelRequest) -> wire.LevelReply:
-    query = LevelOf(call.viewer, call.origin.workspace_id, Place(request.object_kind, request.object))
+    query = LevelOf(call.viewer, call.origin.workspace_id, Place(request.object_kind, request.object, request.alias))
     return msgspec.convert({"level": (await services.db.peek(level_of, query)).name}, wire.LevelReply)
 
 

@@ -1,0 +1,97 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { BASE } from "@/api/client";
+import { metric as written } from "@/components/format";
+import { Empty, Problem, Skeleton, Time } from "@/components/parts";
+import { Alias, More, Person, Stage } from "@/components/registry";
+import { Evolution } from "@/pages/models/Evolution";
+import { metricsOf, versionsOf } from "@/pages/models/queries";
+
+const COLUMNS_MAX = 4;
+
+/** The versions of a model, newest first, with metrics of their runs, and one of these over all versions. */
+export function Versions({ name }: { name: string }) {
+  const { metric } = useSearch({ from: "/models/$name" });
+  const navigate = useNavigate({ from: "/models/$name" });
+  const metrics = useQuery(metricsOf(name));
+  const known = metrics.data ?? [];
+  const drawn = metric ?? preferred(known);
+  const columns = [...new Set([...(drawn ? [drawn] : []), ...known])].slice(0, COLUMNS_MAX);
+  const pages = useInfiniteQuery({ ...versionsOf(name, columns), enabled: !metrics.isPending });
+  const versions = pages.data?.pages.flatMap((page) => page.versions) ?? [];
+  if (pages.isPending) return <Skeleton rows={8} height={24} />;
+  if (pages.isError) return <Problem error={pages.error} retry={pages.refetch} />;
+  if (versions.length === 0)
+    return (
+      <div className="panel">
+        <Empty icon="box" title="No versions yet" snippet={`import mlflow\n\nmlflow.set_tracking_uri("${BASE.href.replace(/\/$/, "")}")\nmlflow.register_model("runs:/<run id>/model", "${name}")`}>
+          A version is a model that a run made, sealed with the digest of each of its files.
+        </Empty>
+      </div>
+    );
+  return (
+    <>
+      {drawn && (
+        <section className="panel" aria-label="Metric over versions">
+          <header>
+            <h2 className="grow">Over versions</h2>
+            <select className="input" aria-label="Metric" value={drawn} onChange={(event) => void navigate({ search: (state) => ({ ...state, metric: event.target.value }), replace: true })}>
+              {[...new Set([drawn, ...known])].map((key) => (
+                <option key={key}>{key}</option>
+              ))}
+            </select>
+          </header>
+          <Evolution name={name} metric={drawn} />
+        </section>
+      )}
+      <section className="panel scroll-x" aria-label="Versions">
+        <table className="grid">
+          <thead>
+            <tr>
+              <th>Version</th>
+              <th>Stage and aliases</th>
+              {columns.map((key) => (
+                <th key={key} className="num">{key}</th>
+              ))}
+              <th className="hide-small">By</th>
+              <th className="hide-small">Made</th>
+            </tr>
+          </thead>
+          <tbody>
+            {versions.map((one) => (
+              <tr key={one.version}>
+                <td>
+                  <Link className="link strong" to="/models/$name/versions/$version" params={{ name, version: String(one.version) }} search={{}}>
+                    v{one.version}
+                  </Link>
+                  {one.status !== "READY" && <span className="chip warn" style={{ marginLeft: 6 }}>{one.status}</span>}
+                  <div className="faint truncate hide-small" style={{ maxWidth: 240 }}>{one.description.split("\n")[0]}</div>
+                </td>
+                <td>
+                  <div className="row wrap">
+                    <Stage stage={one.stage} />
+                    {one.aliases.map((alias) => (
+                      <Alias key={alias} alias={alias} />
+                    ))}
+                  </div>
+                </td>
+                {columns.map((key) => (
+                  <td key={key} className="num">{written(one.metrics[key])}</td>
+                ))}
+                <td className="hide-small"><Person name={one.created_by} /></td>
+                <td className="muted hide-small"><Time ms={one.created_ms} /></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <More pages={pages} />
+      </section>
+    </>
+  );
+}
+
+/** The metric that most likely says how good a model is: one of a test or validation first, and none of the system. */
+export function preferred(metrics: readonly string[]): string | undefined {
+  const own = metrics.filter((key) => !key.startsWith("system/"));
+  return own.find((key) => /^(test|eval)[_/]/.test(key)) ?? own.find((key) => /^val/.test(key)) ?? own.find((key) => /auc|acc|f1|r2|rmse|mae|loss/i.test(key)) ?? own[0];
+}

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import type { VersionBrief } from "@/api/types";
+import { pointsOf } from "@/pages/models/points";
+
+function version(number: number, metrics: Record<string, number | string>): VersionBrief {
+  return { version: number, metrics, aliases: number === 3 ? ["champion"] : [] } as unknown as VersionBrief;
+}
+
+it("orders versions, skips those without a number, and compares with the one before", () => {
+  const points = pointsOf([version(4, { auc: "NaN" }), version(3, { auc: 0.9 }), version(1, { auc: 0.5 }), version(2, {})], "auc");
+  expect(points).toEqual([
+    { version: 1, value: 0.5, delta: null, before: null, aliases: [] },
+    { version: 3, value: 0.9, delta: 0.4, before: 1, aliases: ["champion"] },
+  ]);
+  expect(pointsOf([], "auc")).toEqual([]);
+});

@@ -1,0 +1,23 @@
+import type { VersionBrief } from "@/api/types";
+
+/** A version's value of the metric that is drawn. */
+export interface Point {
+  version: number;
+  value: number;
+  /** The difference to the version before that has a number, and which that is; null for the first. */
+  delta: number | null;
+  before: number | null;
+  aliases: string[];
+}
+
+/** The versions that have a finite number for a metric, oldest first. */
+export function pointsOf(versions: readonly VersionBrief[], metric: string): Point[] {
+  const points: Point[] = [];
+  for (const one of [...versions].sort((a, b) => a.version - b.version)) {
+    const value = one.metrics[metric];
+    if (typeof value !== "number" || !Number.isFinite(value)) continue;
+    const last = points[points.length - 1];
+    points.push({ version: one.version, value, delta: last ? value - last.value : null, before: last?.version ?? null, aliases: one.aliases });
+  }
+  return points;
+}

@@ -1,0 +1,18 @@
+/** What the URL of a run's page holds. */
+import { readChartSettings, type ChartSettings } from "@/charts/settings";
+
+export const TABS = ["charts", "system", "artifacts"] as const;
+
+export interface RunState extends ChartSettings {
+  tab?: (typeof TABS)[number];
+  /** The artifact that is open. */
+  path?: string;
+}
+
+export function readRunState(search: Record<string, unknown>): RunState {
+  const state: RunState = readChartSettings(search);
+  const tab = TABS.find((one) => one === search["tab"]);
+  if (tab) state.tab = tab;
+  if (typeof search["path"] === "string" && search["path"]) state.path = search["path"];
+  return state;
+}
