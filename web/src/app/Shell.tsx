@@ -8,27 +8,34 @@ import { isDark, setTheme } from "@/app/theme";
 import { Dialog } from "@/components/parts";
 import { Icon, type IconName } from "@/components/Icon";
 import { Toasts, toast } from "@/components/toasts";
+import { attention, COUNTED_MAX } from "@/pages/requests/queries";
 
 /** What the side bar shows; a page adds its line here. */
 export const PLACES: readonly { to: string; icon: IconName; label: string }[] = [
   { to: "/", icon: "home", label: "Home" },
   { to: "/experiments", icon: "flask", label: "Experiments" },
   { to: "/models", icon: "box", label: "Models" },
+  { to: "/requests", icon: "inbox", label: "Requests" },
+  { to: "/webhooks", icon: "hook", label: "Webhooks" },
+  { to: "/settings", icon: "gear", label: "Settings" },
 ];
 
 /** The frame of every page: side bar, palette, help sheet, toasts; sends who has to log in to the login page. */
 export function Shell() {
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const here = useRouterState({ select: (state) => `${state.location.pathname}${state.location.searchStr}` });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const [menu, setMenu] = useState(false);
   const session = useQuery({ queryKey: ["session"], queryFn: () => call("getSession", {}), staleTime: 60_000 });
   const mustLogIn = session.data?.login_required === true && !session.data.name;
+  const counts = useQuery({ ...attention, enabled: session.isSuccess && !mustLogIn });
+  const waits = (counts.data?.waiting ?? 0) + (counts.data?.unread ?? 0);
 
   useEffect(() => {
-    if (mustLogIn && path !== "/login") void navigate({ to: "/login", search: { next: path }, replace: true });
-  }, [mustLogIn, path, navigate]);
+    if (mustLogIn && path !== "/login") void navigate({ to: "/login", search: { next: here }, replace: true });
+  }, [mustLogIn, path, here, navigate]);
   useEffect(() => setMenu(false), [path]);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -47,6 +54,8 @@ export function Shell() {
         "g h": () => void navigate({ to: "/" }),
         "g e": () => void navigate({ to: "/experiments" }),
         "g m": () => void navigate({ to: "/models", search: {} }),
+        "g r": () => void navigate({ to: "/requests", search: {} }),
+        "g s": () => void navigate({ to: "/settings" }),
         t: () => setTheme(isDark() ? "light" : "dark"),
       }),
       [navigate],
@@ -84,6 +93,7 @@ export function Shell() {
           {PLACES.map((place) => (
             <Link key={place.to} to={place.to} className="item" activeProps={{ className: "active" }} activeOptions={{ exact: place.to === "/" }}>
               <Icon name={place.icon} /> {place.label}
+              {place.to === "/requests" && waits > 0 && <span className="chip accent count" title={`${counts.data?.waiting ?? 0} wait for you, ${counts.data?.unread ?? 0} not read`}>{waits > COUNTED_MAX ? `${COUNTED_MAX}+` : waits}</span>}
             </Link>
           ))}
         </nav>
@@ -95,9 +105,14 @@ export function Shell() {
           <Icon name="help" /> <span className="grow">Shortcuts</span> <kbd>?</kbd>
         </button>
         {session.data?.name && (
-          <button type="button" className="item" onClick={logOut}>
-            <Icon name="logout" /> <span className="grow truncate">{session.data.name}</span> <span className="faint">Log out</span>
-          </button>
+          <div className="row who">
+            <Link to="/settings" className="item grow" activeProps={{}} title="Your account">
+              <Icon name="user" /> <span className="truncate">{session.data.name}</span> {session.data.is_admin && <span className="faint">admin</span>}
+            </Link>
+            <button type="button" className="button plain icon small" aria-label="Log out" title="Log out" onClick={logOut}>
+              <Icon name="logout" />
+            </button>
+          </div>
         )}
       </aside>
       <main className="main" id="main">

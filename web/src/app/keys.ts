@@ -7,6 +7,8 @@ export const SHORTCUTS: readonly (readonly [string, string])[] = [
   ["g h", "Home"],
   ["g e", "Experiments"],
   ["g m", "Models"],
+  ["g r", "Requests and notifications"],
+  ["g s", "Settings"],
   ["t", "Switch between dark and light"],
   ["?", "This help"],
   ["Esc", "Close what is open"],

@@ -8,6 +8,8 @@ import { readCompareState } from "@/pages/compare/state";
 import { readRunState } from "@/pages/run/state";
 import { readModelState, readModelsState } from "@/pages/models/state";
 import { readVersionState } from "@/pages/version/state";
+import { readRequestsState } from "@/pages/requests/state";
+import { readWebhooksState } from "@/pages/webhooks/state";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <Empty icon="help" title="There is no such page">Use Ctrl K to find what you were looking for.</Empty> });
 
@@ -21,6 +23,11 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: "/models", validateSearch: readModelsState, component: lazyRouteComponent(() => import("@/pages/models/Models")) }),
   createRoute({ getParentRoute: () => root, path: "/models/$name", validateSearch: readModelState, component: lazyRouteComponent(() => import("@/pages/models/ModelPage")) }),
   createRoute({ getParentRoute: () => root, path: "/models/$name/versions/$version", validateSearch: readVersionState, component: lazyRouteComponent(() => import("@/pages/version/VersionPage")) }),
+  createRoute({ getParentRoute: () => root, path: "/requests", validateSearch: readRequestsState, component: lazyRouteComponent(() => import("@/pages/requests/Requests")) }),
+  createRoute({ getParentRoute: () => root, path: "/webhooks", validateSearch: readWebhooksState, component: lazyRouteComponent(() => import("@/pages/webhooks/Webhooks")) }),
+  createRoute({ getParentRoute: () => root, path: "/webhooks/$webhookId", component: lazyRouteComponent(() => import("@/pages/webhooks/WebhookPage")) }),
+  createRoute({ getParentRoute: () => root, path: "/settings", component: lazyRouteComponent(() => import("@/pages/settings/Settings")) }),
+  createRoute({ getParentRoute: () => root, path: "/settings/$section", component: lazyRouteComponent(() => import("@/pages/settings/Settings")) }),
 ] as const;
 
 export const router = createRouter({

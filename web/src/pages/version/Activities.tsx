@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { Activity } from "@/api/types";
 import { Icon, type IconName } from "@/components/Icon";
 import { Markdown } from "@/components/Markdown";
@@ -43,7 +44,7 @@ export function Activities({ activities, withVersion = false }: { activities: re
   );
 }
 
-export function Item({ activity, withVersion }: { activity: Activity; withVersion: boolean }) {
+export function Item({ activity, withVersion, children }: { activity: Activity; withVersion: boolean; children?: ReactNode }) {
   const [icon, tone] = KINDS[activity.type];
   return (
     <li>
@@ -58,6 +59,7 @@ export function Item({ activity, withVersion }: { activity: Activity; withVersio
             <Markdown text={activity.comment} />
           </div>
         )}
+        {children}
       </div>
     </li>
   );
@@ -68,11 +70,11 @@ export function Sentence({ activity, withVersion }: { activity: Activity; withVe
   const [, , verb] = KINDS[activity.type];
   return (
     <p className="row wrap" style={{ gap: "2px 6px" }}>
-      <b>{activity.actor}</b> {activity.type === "NEW_COMMENT" ? "wrote" : verb}
+      <b>{activity.actor}</b> <span>{verb}</span>
       {activity.subject !== "comment" && <Change kind={activity.subject} source={activity.source} target={activity.target} />}
       {withVersion && (
         <>
-          {activity.subject === "comment" ? "about" : "of"} <VersionLink name={activity.name} version={activity.version} full />
+          <span>{activity.subject === "comment" ? "about" : "of"}</span> <VersionLink name={activity.name} version={activity.version} full />
         </>
       )}
       <span className="faint">

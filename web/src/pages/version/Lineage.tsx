@@ -58,7 +58,7 @@ function Anchor({ node, children }: { node: LineageNode; children: ReactNode }) 
   const label = titleOf(node);
   switch (node.kind) {
     case "run":
-      return <Link to="/runs/$runId" params={{ runId: node.id }} search={{} as never} aria-label={label}>{children}</Link>;
+      return <Link to="/runs/$runId" params={{ runId: node.id }} search={{}} aria-label={label}>{children}</Link>;
     case "model_version":
       return node.detail["version"] ? <Link to="/models/$name/versions/$version" params={{ name: node.name, version: node.detail["version"] }} search={{ tab: "lineage" }} aria-label={label}>{children}</Link> : <>{children}</>;
     case "dataset_version":

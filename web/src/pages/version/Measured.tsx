@@ -26,7 +26,7 @@ export function Measured({ version }: { version: Version }) {
         <section className="panel" aria-label="Metrics of the run">
           <header>
             <h2 className="grow">Metrics of the run</h2>
-            {version.run && <Link className="link" to="/runs/$runId" params={{ runId: version.run.run_id }} search={{} as never}>Charts</Link>}
+            {version.run && <Link className="link" to="/runs/$runId" params={{ runId: version.run.run_id }} search={{}}>Charts</Link>}
           </header>
           <div className="scroll-x">
             <table className="grid">
@@ -59,7 +59,7 @@ export function Measured({ version }: { version: Version }) {
                     <td className="mono">{one.key}</td>
                     <td className="num strong">{metric(one.value)}</td>
                     <td>{one.dataset_name ? <>{one.dataset_name} <span className="faint mono">{one.dataset_digest}</span></> : <span className="faint">not said</span>}</td>
-                    <td><Link className="link mono" to="/runs/$runId" params={{ runId: one.run_id }} search={{} as never}>{one.run_id.slice(0, 8)}</Link></td>
+                    <td><Link className="link mono" to="/runs/$runId" params={{ runId: one.run_id }} search={{}}>{one.run_id.slice(0, 8)}</Link></td>
                     <td className="muted"><Time ms={one.time_ms} /></td>
                   </tr>
                 ))}

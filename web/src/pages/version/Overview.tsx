@@ -55,7 +55,7 @@ export function Overview({ version }: { version: Version }) {
               <dd>
                 {version.run ? (
                   <span className="row wrap">
-                    <Link className="link" to="/runs/$runId" params={{ runId: version.run.run_id }} search={{} as never}>{version.run.run_name || version.run.run_id}</Link>
+                    <Link className="link" to="/runs/$runId" params={{ runId: version.run.run_id }} search={{}}>{version.run.run_name || version.run.run_id}</Link>
                     <Status status={version.run.status} />
                     {version.run.end_time !== null && <span className="faint">{duration(version.run.end_time - version.run.start_time)}</span>}
                     <span className="faint">by {version.run.user_id || "unknown"}</span>
@@ -67,7 +67,7 @@ export function Overview({ version }: { version: Version }) {
               {version.run && (
                 <>
                   <dt>Experiment</dt>
-                  <dd><Link className="link" to="/experiments/$experimentId" params={{ experimentId: version.run.experiment_id }} search={{} as never}>{version.run.experiment_name}</Link></dd>
+                  <dd><Link className="link" to="/experiments/$experimentId" params={{ experimentId: version.run.experiment_id }} search={{}}>{version.run.experiment_name}</Link></dd>
                 </>
               )}
               <dt>Code</dt>
