@@ -6,6 +6,7 @@
 #   make test    all tests            PYTEST_ARGS="-n 0 -k registry tests/unit" runs some
 #   make check   format, lint, types, import contracts, lock file, generated files
 #   make bench   speed against other servers, where they are installed
+#   make budgets CPU of the server for one operation, beside what it was when it last landed
 #   make clean   remove what the above made (never a store)
 
 PYTHON ?= python3
@@ -32,7 +33,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup clients ui demo test check format lock bench clean
+.PHONY: help setup clients ui demo test check format lock bench budgets clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -97,6 +98,9 @@ lock: $(UV)
 
 bench: setup
 	@$(BIN)/python bench/run.py
+
+budgets: setup
+	@$(BIN)/python bench/budgets.py
 
 clean:
 	@rm -rf .venv .venv-mlflow2 web/node_modules src/lineal/server/ui .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build bench/results

@@ -117,11 +117,7 @@ class Server:
 
     def cpu_s(self) -> float:
         """CPU time used so far by the process tree, children that have ended included (resolution: 10 ms)."""
-        ticks = 0
-        for pid in _tree(self._process.pid):
-            fields = _stat(pid)
-            ticks += sum(int(field) for field in fields[11:15]) if fields else 0
-        return ticks / _TICKS_PER_S
+        return tree_cpu_s(self._process.pid)
 
     def memory(self) -> Memory:
         pids = _tree(self._process.pid)
@@ -139,6 +135,15 @@ class Server:
             self._process.wait()
         for pid in pids[1:]:
             _kill(pid)
+
+
+def tree_cpu_s(pid: int) -> float:
+    """CPU time used so far by a process and all below it, children that have ended included (resolution: 10 ms)."""
+    ticks = 0
+    for each in _tree(pid):
+        fields = _stat(each)
+        ticks += sum(int(field) for field in fields[11:15]) if fields else 0
+    return ticks / _TICKS_PER_S
 
 
 def _environment() -> dict[str, str]:

@@ -34,6 +34,11 @@ def accept(number: int, body: bytes) -> tuple[int, dict[str, str], bytes]:
     return 200, {}, b"ok"
 
 
+def always(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> Answer:
+    """Answer every request the same."""
+    return lambda _number, _body: (status, headers or {}, body)
+
+
 class Receiver:
     """A server on loopback; `requests` grows as they come."""
 

@@ -1,4 +1,4 @@
-"""A webhook's life with databricks-registry-webhooks 0.1.2; prints what it saw as JSON. Run by tests/contract/test_databricks_webhooks_client.py.
+"""A webhook's life with databricks-registry-webhooks 0.1.2; prints what it saw as JSON for test_databricks_webhooks_client.py.
 
 Arguments: where to send, the name of a registered model. The server's address is in DATABRICKS_HOST.
 """
@@ -6,7 +6,10 @@ Arguments: where to send, the name of a registered model. The server's address i
 import json
 import sys
 
-from databricks_registry_webhooks import HttpUrlSpec, RegistryWebhooksClient
+from databricks_registry_webhooks import (  # pyright: ignore[reportMissingImports] - of an environment of its own
+    HttpUrlSpec,
+    RegistryWebhooksClient,
+)
 
 
 def main(url: str, model: str) -> None:

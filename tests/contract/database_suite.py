@@ -657,6 +657,35 @@ class DatabaseSuite:
             new_store.open()
         assert new_store.schema() == before
 
+    # Watching commits
+
+    async def test_a_commit_with_events_wakes_who_is_armed_once(self, database: Database) -> None:
+        woken: list[int] = []
+        watch = database.watch_commits(lambda: woken.append(1))
+        await database.write(put_with_event, "before", origin=ORIGIN)
+        await asyncio.sleep(0.05)
+        assert woken == []
+        watch.arm()
+        await database.write(put_with_event, "a", origin=ORIGIN)
+        await database.write(put_with_event, "b", origin=ORIGIN)
+        await asyncio.sleep(0.05)
+        assert woken == [1]
+        watch.arm()
+        await database.write(_nothing, 1, origin=ORIGIN)
+        watch.close()
+        await database.write(put_with_event, "c", origin=ORIGIN)
+        await asyncio.sleep(0.05)
+        assert woken == [1]
+
+    async def test_what_wakes_is_committed(self, database: Database) -> None:
+        committed = asyncio.Event()
+        watch = database.watch_commits(committed.set)
+        watch.arm()
+        writing = asyncio.ensure_future(database.write(put_with_event, "a", origin=ORIGIN))
+        await asyncio.wait_for(committed.wait(), 10)
+        assert [name for _, name in await self._events(database)] == ["a"]
+        await writing
+
     # Errors
 
     async def test_messages_for_callers_name_nothing_internal(self, database: Database) -> None:

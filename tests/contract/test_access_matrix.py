@@ -41,6 +41,11 @@ ADMIN = "an-admin"
 STRANGER = "nobody"
 PEOPLE = (*ON_OBJECTS, *ON_STORE, MAKER, ADMIN, STRANGER)
 
+ENDLESS = {"streamEvents"}
+"""Lists whose answer has no end: they are tested where they are made, over a socket."""
+ANSWER_TIME_MAX_S = 30
+"""Generous: machines that run tests are busy."""
+
 _EXPERIMENT_KINDS = {"experiment", "experiment_name", "run", "logged_model", "artifact"}
 _MODEL_KINDS = {"registered_model", "model_version"}
 
@@ -50,6 +55,8 @@ PAIRS = [(protocol, operation) for protocol in PROTOCOLS for operation in protoc
 def _rows(*kinds: str) -> list[Any]:
     """Answer the rows whose object is of one of `kinds`; without kinds, all."""
     chosen = [pair for pair in PAIRS if not kinds or (pair[1].object is not None and pair[1].object.kind in kinds)]
+    if kinds:
+        chosen = [pair for pair in chosen if pair[1].name not in ENDLESS]
     return [pytest.param(protocol, operation, id=f"{protocol.name}-{operation.name}") for protocol, operation in chosen]
 
 
@@ -163,7 +170,7 @@ class World:
             return await client.request(method, path, json=message, headers=headers)
 
     def ask(self, app: Any, person: str, method: str, path: str, message: Any, protocol: str) -> httpx.Response:
-        return self.runner.run(self.send(app, person, method, path, message, protocol))
+        return self.runner.run(asyncio.wait_for(self.send(app, person, method, path, message, protocol), ANSWER_TIME_MAX_S))
 
     def events(self) -> int:
         return self.runner.run(self.services.db.read(_events, None))

@@ -162,6 +162,8 @@ CALLS: dict[str, tuple[str, str, Call]] = {
         "Production",
         lambda r, name, v: r.transition_stage(name, v, "Archived", archive_existing_versions=False),
     ),
+    "None to Staging, by MLflow's call": ("stager", "None", lambda r, name, v: _mlflow_moves(r, name, v, "Staging")),
+    "Staging to Production, by MLflow's call": ("producer", "Staging", lambda r, name, v: _mlflow_moves(r, name, v, "Production")),
     "approve Staging": (
         "stager",
         "asked: Staging",
@@ -191,6 +193,11 @@ CALLS: dict[str, tuple[str, str, Call]] = {
     ),
     "get permission levels": ("reader", "None", lambda r, name, _: r.get_permission_levels(_id(r, name))),
 }  # fmt: skip - a table
+
+
+def _mlflow_moves(registry: Any, name: str, version: str, stage: str) -> None:
+    body = {"name": name, "version": version, "stage": stage, "archive_existing_versions": True}
+    registry._api.do("POST", "/api/2.0/mlflow/model-versions/transition-stage", body=body)
 
 
 def _id(registry: Any, name: str) -> str:

@@ -6,6 +6,7 @@ Registering is not among them: there the client first copies the files to Databr
 import uuid
 from pathlib import Path
 
+import httpx
 import mlflow
 import numpy as np
 import pytest
@@ -101,3 +102,28 @@ def test_the_client_itself_refuses_aliases_there(client: MlflowClient, plain: Ml
     plain.create_model_version(name, "s3://bucket/model")
     with pytest.raises(MlflowException, match="unsupported for models in the Workspace Model Registry"):
         client.set_registered_model_alias(name, "champion", "1")
+
+
+def test_stages_of_a_lifecycle_of_its_own(
+    client: MlflowClient, plain: MlflowClient, server: LinealServer, name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "MLmodel").write_text("flavors: {}\n")
+    run_id = client.create_run("0").info.run_id
+    client.log_artifacts(run_id, str(tmp_path), "model")
+    plain.create_registered_model(name)
+    own = {
+        "stages": [{"name": "Draft"}, {"name": "Live", "may_archive": True}, {"name": "Gone"}],
+        "moves": [{"source": "*", "target": "*", "level": "edit"}],
+        "archive_stage": "Gone",
+    }
+    httpx.put(f"{server.url}/api/v1/registered-models/{name}/lifecycle", json=own).raise_for_status()
+    for _ in range(2):
+        assert plain.create_model_version(name, f"runs:/{run_id}/model", run_id).current_stage == "Draft"
+    for each in (client, plain):
+        for number in ("1", "2"):
+            each.transition_model_version_stage(name, number, "live", archive_existing_versions=True)
+        assert [version.version for version in each.get_latest_versions(name, ["Live"])] == ["2"]
+        assert each.get_model_version(name, "1").current_stage == "Gone"
+    assert (Path(download_artifacts(f"models:/{name}/Live")) / "MLmodel").read_text() == "flavors: {}\n"
+    with pytest.raises(RestException, match="Value must be one of Draft, Live, Gone"):
+        client.transition_model_version_stage(name, "1", "Production")

@@ -13,7 +13,7 @@ import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import BadRequest, InvalidParameterValue, NotFound
 from databricks.sdk.service.ml import HttpUrlSpec, JobSpec, RegistryWebhookEvent, RegistryWebhookStatus
-from tests.receivers import Receiver, receiving
+from tests.receivers import Receiver, always, receiving
 from tests.servers import LinealServer, serving
 
 pytestmark = pytest.mark.client
@@ -35,7 +35,7 @@ def registry(hooked: LinealServer):
     made = WorkspaceClient(host=hooked.url, token="lineal").model_registry
     yield made
     for webhook in made.list_webhooks():
-        made.delete_webhook(webhook.id)
+        made.delete_webhook(str(webhook.id))
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_webhook_s_life(registry, receiver):
 
 
 def test_a_job_is_started(registry):
-    with receiving(lambda number, body: (200, {}, b'{"run_id": 7}')) as workspace:
+    with receiving(always(200, body=b'{"run_id": 7}')) as workspace:
         base = workspace.url.removesuffix("/hook")
         made = registry.create_webhook(
             [Event.REGISTERED_MODEL_CREATED], job_spec=JobSpec(job_id="12", access_token="dapi-token", workspace_url=base)

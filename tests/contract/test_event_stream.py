@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from tests.native import BOTH, Native, native_server, unique
+from tests.people import guarded
 from tests.servers import serving
 
 WAIT_S = 20.0
@@ -26,13 +27,14 @@ def native(request, tmp_path_factory):
 class Stream:
     """A reader of server-sent events on a socket of its own, as their standard says."""
 
-    def __init__(self, url: str, *, last_event_id: str = "", **query: Any) -> None:
+    def __init__(self, url: str, *, last_event_id: str = "", authorization: str = "", **query: Any) -> None:
         parts = urlsplit(url)
         assert parts.hostname is not None
         self.socket = socket.create_connection((parts.hostname, parts.port or 80), timeout=WAIT_S)
         target = f"/api/v1/events/stream?{urlencode(query, doseq=True)}"
         headers = f"Host: {parts.netloc}\r\nAccept: text/event-stream\r\n"
         headers += f"Last-Event-ID: {last_event_id}\r\n" if last_event_id else ""
+        headers += f"Authorization: {authorization}\r\n" if authorization else ""
         self.socket.sendall(f"GET {target} HTTP/1.1\r\n{headers}\r\n".encode())
         self.reader = self.socket.makefile("rb")
         self.status = int(self.reader.readline().split()[1])
@@ -194,6 +196,33 @@ def _make_model(url: str) -> None:
     import httpx  # noqa: PLC0415 - in its thread
 
     httpx.post(f"{url}/api/v1/registered-models", json={"name": unique()}).raise_for_status()
+
+
+def test_readers_are_told_what_they_may_read(tmp_path):
+    with guarded(tmp_path / "store") as place:
+        for name in ("credit", "fraud"):
+            place.admin.ok("POST", "/api/v1/registered-models", {"name": name})
+            place.admin.ok("POST", f"/api/v1/registered-models/{name}/versions", {"source": "s3://bucket/model"})
+        ada = place.person("ada")
+        place.grant("ada", "registered_model", "credit", "READ")
+        stranger = Stream(place.url)
+        assert stranger.status == 401
+        refused = Stream(place.url, model="fraud", authorization=ada.headers["authorization"])
+        assert refused.status == 404
+        hers = Stream(place.url, after=0, authorization=ada.headers["authorization"])
+        all_of_it = Stream(place.url, kind="alias.set", authorization=place.admin.headers["authorization"]).begun()
+        for name in ("fraud", "credit", "fraud", "credit"):
+            place.admin.ok("PUT", f"/api/v1/registered-models/{name}/aliases/{unique()}", {"version": 1})
+        place.admin.ok("POST", "/api/v1/users", {"name": "eve", "password": "correct horse battery"})
+        place.admin.ok("PUT", "/api/v1/registered-models/credit/aliases/last", {"version": 1})
+        told = hers.messages(5)
+        assert {event["subject"].partition("@")[0].partition("/")[0] for event in told} == {"credit"}
+        assert told[-1]["subject"] == "credit@last"
+        assert [event["subject"][:5] for event in all_of_it.messages(5)] == ["fraud", "credi", "fraud", "credi", "credi"]
+        listed = ada.ok("GET", "/api/v1/events")["events"]
+        assert listed == told[::-1]
+        for stream in (stranger, refused, hers, all_of_it):
+            stream.close()
 
 
 def test_pages_joined_are_the_whole(native):

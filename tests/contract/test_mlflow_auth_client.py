@@ -1,9 +1,11 @@
 """The auth calls of the stock mlflow client: users, permissions and roles. What it may do is asked by the client itself, too."""
 
+from typing import Any
+
 import mlflow
 import pytest
 from mlflow.exceptions import MlflowException
-from mlflow.server.auth.client import AuthServiceClient
+from tests.contract.mlflow_auth import client_class
 from tests.people import ADMIN, PASSWORD, Person, Place, guarded
 
 OTHER = "another long password"
@@ -23,11 +25,11 @@ class Login:
         self._place = place
         self._monkeypatch = monkeypatch
 
-    def __call__(self, name: str, password: str = PASSWORD) -> AuthServiceClient:
+    def __call__(self, name: str, password: str = PASSWORD) -> Any:
         person = Person(self._place.client, name, password=password)
         for variable, value in person.environment.items():
             self._monkeypatch.setenv(variable, value)
-        return AuthServiceClient(self._place.url)
+        return client_class()(self._place.url)
 
 
 @pytest.fixture
@@ -56,14 +58,15 @@ def test_users_come_change_and_go(login: Login):
     with pytest.raises(MlflowException, match="does not match"):
         own.update_user_password("ina", PASSWORD, current_password="wrong wrong wrong")
     own.update_user_password("ina", PASSWORD, current_password=OTHER)
-    with pytest.raises(MlflowException, match="UNAUTHENTICATED|wrong"):
+    with pytest.raises(MlflowException, match="wrong"):
         own.get_user("ina")
     own = login("ina")
-    for refused in (
+    attempts = (
         lambda: own.create_user("more", PASSWORD),
         lambda: own.get_user(ADMIN),
         lambda: own.update_user_admin("ina", is_admin=True),
-    ):
+    )
+    for refused in attempts:
         with pytest.raises(MlflowException) as denied:
             refused()
         assert denied.value.error_code == "PERMISSION_DENIED"

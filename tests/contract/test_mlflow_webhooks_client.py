@@ -10,7 +10,7 @@ from mlflow import MlflowClient
 from mlflow.entities.webhook import WebhookStatus
 from mlflow.exceptions import MlflowException
 from mlflow.webhooks.delivery import _generate_hmac_signature
-from tests.receivers import Received, Receiver, receiving
+from tests.receivers import Received, Receiver, always, receiving
 from tests.servers import LinealServer, serving
 
 pytestmark = pytest.mark.client
@@ -160,6 +160,16 @@ def test_a_test_answers_what_the_receiver_said(client, receiver):
 def test_what_is_refused(client, arguments, message):
     with pytest.raises(MlflowException, match=message):
         client.create_webhook(**{"name": "x", "url": "https://example.org", "events": ["model_version.created"], **arguments})
+
+
+def test_neither_secrets_nor_paths_are_logged(client, hooked):
+    with receiving(always(500)) as broken:
+        made = client.create_webhook("broken", f"{broken.url}/path-that-is-a-secret", ["registered_model.created"], secret="log-me-not")
+        client.create_registered_model(next(NAMES))
+        broken.wait(2)
+    assert made.webhook_id in hooked.log
+    assert "path-that-is-a-secret" not in hooked.log
+    assert "log-me-not" not in hooked.log
 
 
 def test_secrets_cannot_be_read_in_the_files_of_the_store(client, receiver, store):

@@ -1,9 +1,15 @@
 """Requests, activities, comments, subscriptions, the inbox and lifecycles over the native protocol, at a real server."""
 
+import socket
+import time
 import uuid
+from email import message_from_bytes, policy
+from pathlib import Path
 
 import httpx
 import pytest
+from aiosmtpd.controller import Controller
+from tests.people import guarded
 from tests.servers import LinealServer
 
 
@@ -148,7 +154,7 @@ def test_a_lifecycle_of_its_own(http, model):
     _ok(http.post(f"{model}/versions/1/requests", json={"kind": "stage", "target": "Production"}), 201)
     problem = _refused(http.post(f"{model}/versions/1/requests/approve", json={"kind": "stage", "target": "Production"}), 403, "denied")
     assert "somebody else" in problem["detail"]
-    own = {
+    own: dict = {
         "stages": [{"name": "None"}, {"name": "Live", "may_archive": True}, {"name": "Gone"}],
         "moves": [
             {"source": "None", "target": "Live", "level": "manage", "needs_approval": True},
@@ -164,3 +170,96 @@ def test_a_lifecycle_of_its_own(http, model):
     _refused(http.delete(f"{model}/lifecycle"), 409, "conflict")
     for wrong in ({"stages": own["stages"]}, {**own, "archive_stage": "Nowhere"}, {**own, "moves": [{**own["moves"][0], "level": "read"}]}):
         _refused(http.put(f"{model}/lifecycle", json=wrong), 422, "invalid")
+
+
+def test_the_lifecycle_in_the_documentation_is_one(http, model):
+    page = (Path(__file__).parents[2] / "docs" / "governance.md").read_text("utf-8")
+    text = page.partition("--json '{\n")[2].partition("}' $model/lifecycle")[0]
+    name = f"documented-{uuid.uuid4().hex}"
+    _ok(http.post("/registered-models", json={"name": name}), 201)
+    made = _ok(http.put(f"/registered-models/{name}/lifecycle", content="{" + text + "}"))
+    assert [stage["name"] for stage in made["stages"]] == ["Draft", "In review", "Live", "Retired"]
+    assert made["four_eyes"]
+
+
+class PostOffice:
+    def __init__(self) -> None:
+        self.taken: list = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
+        self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
+        return "250 OK"
+
+
+@pytest.fixture(scope="module")
+def office():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    made = PostOffice()
+    controller = Controller(made, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield port, made
+    controller.stop()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory, office):
+    """A server where everybody has to log in and that sends mail, with a model, two versions, and people of three levels."""
+    config = tmp_path_factory.mktemp("config") / "lineal.toml"
+    config.write_text(f'smtp_host = "127.0.0.1"\nsmtp_port = {office[0]}\nsmtp_security = "none"\nsmtp_from = "lineal@x.org"\n')
+    with guarded(tmp_path_factory.mktemp("store") / "lineal", "--config", str(config)) as made:
+        made.admin.ok("POST", "/api/v1/registered-models", {"name": "fraud"})
+        for _ in range(2):
+            made.admin.ok("POST", "/api/v1/registered-models/fraud/versions", {"source": "s3://bucket/model"})
+        people = {name: made.person(name, email=f"{name}@x.org") for name in ("ada", "ken", "eve")}
+        made.grant("ada", "registered_model", "fraud", "READ")
+        made.grant("ken", "registered_model", "fraud", "MANAGE_PRODUCTION")
+        yield made, people
+
+
+def test_who_may_do_what(place):
+    server, people = place
+    ada, ken, eve = (people[name] for name in ("ada", "ken", "eve"))
+    model = "/api/v1/registered-models/fraud"
+    asked = {"kind": "stage", "target": "Production"}
+    made = ada.ok("POST", f"{model}/versions/1/requests", asked)
+    assert (made["created_by"], made["available_actions"]) == ("ada", ["cancel"])
+    assert ada("POST", f"{model}/versions/1/requests/approve", asked).status_code == 403
+    assert ada("POST", f"{model}/versions/1/stage", {"stage": "Staging"}).status_code == 403
+    assert ada("PUT", f"{model}/lifecycle", {}).status_code == 403
+    for method, path, message in (
+        ("GET", f"{model}/versions/1/requests", None),
+        ("POST", f"{model}/versions/1/requests", asked),
+        ("POST", f"{model}/versions/1/requests/approve", asked),
+        ("GET", f"{model}/activities", None),
+        ("POST", f"{model}/versions/1/comments", {"text": "x"}),
+        ("PUT", f"{model}/subscription", {"state": "ALL_EVENTS"}),
+        ("GET", f"{model}/lifecycle", None),
+    ):
+        assert eve(method, path, message).status_code == 404, path
+    assert [request["id"] for request in ken.ok("GET", "/api/v1/requests/waiting")["requests"]] == [made["id"]]
+    assert [request["id"] for request in ada.ok("GET", "/api/v1/requests/filed")["requests"]] == [made["id"]]
+    for who, path in ((ada, "waiting"), (eve, "waiting"), (ken, "filed"), (eve, "filed")):
+        assert who.ok("GET", f"/api/v1/requests/{path}")["requests"] == []
+    assert server.stranger("GET", "/api/v1/inbox").status_code == 401
+    reading = server.token("ken", "read")
+    assert reading("POST", f"{model}/versions/1/requests/approve", asked).status_code == 403  # a token for reading
+    ken.ok("POST", f"{model}/versions/1/requests/approve", {**asked, "comment": "go"})
+    inbox = ada.ok("GET", "/api/v1/inbox")
+    assert [(told["activity"]["type"], told["activity"]["comment"]) for told in inbox["notifications"]] == [("APPROVED_REQUEST", "go")]
+    assert eve.ok("GET", "/api/v1/inbox")["notifications"] == []
+
+
+def test_subscribers_get_mail(place, office):
+    _, people = place
+    ada, ken = people["ada"], people["ken"]
+    ada.ok("PUT", "/api/v1/registered-models/fraud/subscription", {"state": "ALL_EVENTS"})
+    ken.ok("POST", "/api/v1/registered-models/fraud/versions/2/comments", {"text": "please look"})
+    deadline = time.monotonic() + 60
+    while not any("commented" in message["Subject"] for _, message in office[1].taken):
+        assert time.monotonic() < deadline, "no mail came"
+        time.sleep(0.2)
+    to, message = next((to, message) for to, message in office[1].taken if "commented" in message["Subject"])
+    assert (to, message["Subject"]) == (["ada@x.org"], "[fraud/2] ken commented on version 2 of fraud")
+    assert "please look" in message.get_content()

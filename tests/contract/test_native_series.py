@@ -162,7 +162,7 @@ def test_gaps_and_empty_lines(client, run_id):
         ({"x": "metric"}, 422, "invalid", "x_key"),
         ({"first": 2, "last": 1}, 422, "invalid", "first"),
         ({"x": "nonsense"}, 422, "invalid", "x"),
-        ({"unknown": 1}, 422, "invalid", "body"),
+        ({"unknown": 1}, 422, "invalid", "unknown"),
         ({"keys": ["k"] * 501}, 413, "limit-exceeded", "lines"),
         ({"run_ids": ["0" * 32]}, 404, "not-found", None),
     ],

@@ -80,6 +80,12 @@ class Registry:
         move = self.lifecycle.move(self.stages[version], target)
         return None if move is None else move.level
 
+    def needs(self, version: int, kind: Subject, target: str) -> Level:
+        """What a move needs that was asked for: there is a way."""
+        level = self.level(version, kind, target)
+        assert level is not None
+        return level
+
     def asked(self, version: int, kind: Subject, target: str) -> set[str]:
         return {creator for at, what, where, creator in self.requests if (at, what, where) == (version, kind, target)}
 
@@ -164,7 +170,7 @@ class Requests(RuleBasedStateMachine):
         refused: type[Exception] | None = None
         if not asked:
             refused = NotFound
-        elif LEVELS[by] < self.known.level(version, kind, target) or (self.known.lifecycle.four_eyes and asked == {by}):
+        elif LEVELS[by] < self.known.needs(version, kind, target) or (self.known.lifecycle.four_eyes and asked == {by}):
             refused = Denied
         elif archive and (kind == Subject.ALIAS or target not in self.known.lifecycle.archiving):
             refused = Invalid
@@ -196,7 +202,7 @@ class Requests(RuleBasedStateMachine):
         refused: type[Exception] | None = None
         if not self.known.asked(version, kind, target):
             refused = NotFound
-        elif LEVELS[by] < self.known.level(version, kind, target):
+        elif LEVELS[by] < self.known.needs(version, kind, target):
             refused = Denied
         self._do(commands.reject_request, RejectRequest("fraud", version, kind, target), by, refused)
         if refused is None:
@@ -274,7 +280,7 @@ class Requests(RuleBasedStateMachine):
             assert found == {
                 request
                 for request in self.known.requests
-                if level >= self.known.level(*request[:3]) and not (self.known.lifecycle.four_eyes and request[3] == name)
+                if level >= self.known.needs(*request[:3]) and not (self.known.lifecycle.four_eyes and request[3] == name)
             }
             assert all(RequestAction.APPROVE in request.available_actions for request in page.requests)
 

@@ -12,7 +12,7 @@ from lineal import ledger
 from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, StepsOfSeries, get_history, get_history_page, get_points
-from lineal.tracking.series import chunks, merging, pages, sealing
+from lineal.tracking.series import chunks, merging, pages, pyramid, sealing
 from lineal.tracking.series.backlog import size, totals
 from lineal.tracking.series.pages import position
 from lineal.tracking.series.verify import Page, check_page
@@ -87,6 +87,8 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(sealing, "PART_ROWS_MAX", 2)
     monkeypatch.setattr(sealing, "PLAN_POINTS", 100)
     monkeypatch.setattr(chunks, "BLOCK_POINTS", 5)
+    monkeypatch.setattr(pyramid, "BUCKET_POINTS", (2, 4))
+    monkeypatch.setattr(pyramid, "BUCKETS_MIN", 1)
     monkeypatch.setattr(pages, "_WINDOW_POINTS_MIN", 3)
     monkeypatch.setattr(merging, "CHUNK_POINTS_MAX", 16)
     monkeypatch.setattr(merging, "MERGE_POINTS_MAX", 48)

@@ -14,7 +14,7 @@ import binascii
 import hmac
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from lineal.access.accounts import Kept, PasswordOf, password_of
@@ -26,6 +26,7 @@ from lineal.access.tokens import ByToken, UseTokens, caller_of_token, looks_like
 from lineal.access.values import NOBODY, Caller
 from lineal.api.limits import LoginLimits
 from lineal.api.memory import Memory, Remembered
+from lineal.api.oidc import Provider
 from lineal.errors import Denied, Unauthenticated
 from lineal.storage.database import Database, Origin
 
@@ -44,25 +45,18 @@ _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 _REQUIRED = "Log in: send a user name and password, or a token"
 _WRONG = "The user name or password is wrong, or the token is not valid any more"
 
-JwtCheck = Callable[[str], Awaitable[Caller]]
-"""Answers whose a JSON web token of the OpenID provider is.
-
-Raises:
-    Unauthenticated: nobody's.
-"""
-
 
 class Gate:
     """Made once by the composition root; belongs to the event loop."""
 
-    def __init__(self, database: Database, secret: bytes, *, is_on: bool) -> None:
+    def __init__(self, database: Database, secret: bytes, *, is_on: bool, provider: Provider | None = None) -> None:
         """Guard `database`. `secret` is the store's; where `is_on` is False, everybody may do everything."""
         self._database = database
         self._secret = secret
         self.is_on = is_on
         self.memory = Memory(database)
         self.limits = LoginLimits()
-        self.jwt_check: JwtCheck | None = None
+        self.provider = provider
         self._key = secrets.token_bytes(32)
         self._threads = ThreadPoolExecutor(PASSWORD_THREADS, "lineal-password") if is_on else None
         self._proving: dict[bytes, asyncio.Task[Remembered]] = {}
@@ -138,7 +132,7 @@ class Gate:
     @property
     def has_provider(self) -> bool:
         """Whether one can log in by an OpenID provider."""
-        return self.jwt_check is not None
+        return self.provider is not None
 
     def session_in(self, headers: Sequence[tuple[bytes, bytes]]) -> str:
         """Answer the secret of the session that a request came with; empty where there is none."""
@@ -208,8 +202,12 @@ class Gate:
 
     async def _of_token(self, name: str, text: str, address: str) -> tuple[Caller, float]:
         self.limits.check("", address)
-        if self.jwt_check is not None and not looks_like_token(text):
-            return await self.jwt_check(text), PROOF_LASTS_S
+        if self.provider is not None and not looks_like_token(text):
+            try:
+                return await self.provider.caller_of_jwt(text), PROOF_LASTS_S
+            except Unauthenticated:
+                self.limits.note_failure("", address)
+                raise
         now_ms = time.time_ns() // 1_000_000
         found = await self._database.peek(caller_of_token, ByToken(text, now_ms))
         if found is None or (name and key_of(name) != key_of(found[0].name)):

@@ -1,7 +1,8 @@
 """The OpenAPI document of a protocol, made of its operation rows. `docs/openapi/` holds it; a test fails when it is out of date."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import msgspec
@@ -37,7 +38,16 @@ class Errors(msgspec.Struct, frozen=True):
     """What each class of errors is answered as; None where the document lists only the shape."""
 
 
-def document(protocol: Protocol, errors: Errors, *, title: str, version: str, prefix: str) -> dict[str, Any]:
+class Example(msgspec.Struct, frozen=True):
+    """What one call of an operation sends and is answered; None where it is not shown."""
+
+    body: Any = None
+    answer: Any = None
+
+
+def document(
+    protocol: Protocol, errors: Errors, *, title: str, version: str, prefix: str, examples: Mapping[str, Example] = MappingProxyType({})
+) -> dict[str, Any]:
     """Describe the operations that `protocol` serves, under one of its prefixes; other prefixes serve the same.
 
     Args:
@@ -46,6 +56,7 @@ def document(protocol: Protocol, errors: Errors, *, title: str, version: str, pr
         title: What the document is called.
         version: The version of the described interface.
         prefix: The protocol prefix to show; rows with prefixes of their own show their first.
+        examples: Calls to show, by the names of their operations.
     """
     asked = structs_in(row.request for row in protocol.operations)
     answered = structs_in(row.response for row in protocol.operations)
@@ -60,13 +71,22 @@ def document(protocol: Protocol, errors: Errors, *, title: str, version: str, pr
     paths: dict[str, dict[str, Any]] = {}
     for row in protocol.operations:
         path = (row.prefixes[0] if row.prefixes is not None else prefix) + _PARAMETER.sub(r"{\1}", row.path)
-        paths.setdefault(path, {})[row.method.lower()] = _operation(row, references, components, errors)
+        described = paths.setdefault(path, {})[row.method.lower()] = _operation(row, references, components, errors)
+        if row.name in examples:
+            _show(described, str(row.status), examples[row.name])
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": {**components, "Error": errors.schema}, **({"responses": shared} if shared else {})},
     }
+
+
+def _show(described: dict[str, Any], status: str, example: Example) -> None:
+    if example.body is not None:
+        described["requestBody"]["content"]["application/json"]["example"] = example.body
+    if example.answer is not None:
+        described["responses"][status]["content"]["application/json"]["example"] = example.answer
 
 
 def structs_in(roots: Iterable[Any]) -> set[type[msgspec.Struct]]:

@@ -1,7 +1,9 @@
 """What events belong to, and so who may read them. What is not known to be readable is for those who manage the store."""
 
-from lineal.access.decisions import level_on, readable, store_level
-from lineal.access.values import EVERY, Level, Viewer
+from collections.abc import Callable
+
+from lineal.access.decisions import granted, level_on, readable, store_level
+from lineal.access.values import EVERY, Level, ObjectKind, Viewer
 from lineal.events.values import Entry, Home
 from lineal.ledger.values import Record
 from lineal.storage import statements
@@ -14,17 +16,22 @@ OPEN_KINDS = ("dataset_version", "artifact", "manifest", "blob")
 """Subjects that belong to no object with grants of its own: for those who may read the whole store."""
 
 
+PERSONAL_KINDS = ("grant.created", "grant.updated", "grant.deleted", "subscription.set")
+"""Events that speak of a person although they are about an object: for those who manage it."""
+
+
 def home_of(reader: Reader, record: Record) -> Home:
     """Answer what an event belongs to."""
+    level = Level.MANAGE if record.kind in PERSONAL_KINDS else Level.READ
     match record.subject_kind:
         case "registered_model" | "experiment":
-            return Home(record.subject_kind, record.subject_id)
+            return Home(record.subject_kind, record.subject_id, level)
         case "model_version":
-            return _home("registered_model", reader.value(SQL.model_of_version, id=record.subject_id))
+            return _home("registered_model", reader.value(SQL.model_of_version, id=record.subject_id), level)
         case "run":
-            return _home("experiment", reader.value(SQL.experiment_of_run, id=record.subject_id))
+            return _home("experiment", reader.value(SQL.experiment_of_run, id=record.subject_id), level)
         case "logged_model":
-            return _home("experiment", reader.value(SQL.experiment_of_logged_model, id=record.subject_id))
+            return _home("experiment", reader.value(SQL.experiment_of_logged_model, id=record.subject_id), level)
         case kind if kind in OPEN_KINDS:
             return Home("store", EVERY)
         case _:
@@ -47,17 +54,18 @@ def readable_events(reader: Reader, viewer: Viewer) -> Sql:
     store = store_level(reader, viewer)
     if store >= Level.MANAGE:
         return Sql("1 = 1")
+    model, experiment = (_on(reader, viewer, kind) for kind in ("registered_model", "experiment"))
     parts = (
         Sql("(e.subject_kind = 'registered_model' and ")
-        + readable(reader, viewer, "registered_model", Sql("e.subject_id"))
+        + model(Sql("e.subject_id"))
         + Sql(") or (e.subject_kind = 'experiment' and ")
-        + readable(reader, viewer, "experiment", Sql("e.subject_id"))
+        + experiment(Sql("e.subject_id"))
         + Sql(") or (e.subject_kind = 'model_version' and exists (select 1 from model_versions v where v.id = e.subject_id and ")
-        + readable(reader, viewer, "registered_model", Sql("v.model_id"))
+        + model(Sql("v.model_id"))
         + Sql(")) or (e.subject_kind = 'run' and exists (select 1 from runs r where r.id = e.subject_id and ")
-        + readable(reader, viewer, "experiment", Sql("r.experiment_id"))
+        + experiment(Sql("r.experiment_id"))
         + Sql(")) or (e.subject_kind = 'logged_model' and exists (select 1 from logged_models l where l.id = e.subject_id and ")
-        + readable(reader, viewer, "experiment", Sql("l.experiment_id"))
+        + experiment(Sql("l.experiment_id"))
         + Sql("))")
     )
     if store >= Level.READ:
@@ -65,17 +73,27 @@ def readable_events(reader: Reader, viewer: Viewer) -> Sql:
     return Sql("(") + parts + Sql(")")
 
 
+def _on(reader: Reader, viewer: Viewer, kind: ObjectKind) -> Callable[[Sql], Sql]:
+    """Answer how to make the condition that `viewer` has the level that the event `e` needs, on an object whose id is in a column."""
+
+    def condition(column: Sql) -> Sql:
+        reading = Sql("(e.kind not in ") + in_list(PERSONAL_KINDS) + Sql(" and ") + readable(reader, viewer, kind, column)
+        return Sql("(") + reading + Sql(") or ") + granted(reader, viewer, kind, column, Level.MANAGE) + Sql(")")
+
+    return condition
+
+
 def _may_read(reader: Reader, viewer: Viewer, home: Home) -> bool:
     match home.kind:
         case "registered_model":
-            return level_on(reader, viewer, "registered_model", home.id) >= Level.READ
+            return level_on(reader, viewer, "registered_model", home.id) >= home.level
         case "experiment":
-            return level_on(reader, viewer, "experiment", home.id) >= Level.READ
+            return level_on(reader, viewer, "experiment", home.id) >= home.level
         case "store":
             return store_level(reader, viewer) >= Level.READ
         case _:
             return store_level(reader, viewer) >= Level.MANAGE
 
 
-def _home(kind: str, object_id: int | None) -> Home:
-    return Home("access", EVERY) if object_id is None else Home(kind, object_id)
+def _home(kind: str, object_id: int | None, level: Level) -> Home:
+    return Home("access", EVERY) if object_id is None else Home(kind, object_id, level)

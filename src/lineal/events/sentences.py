@@ -37,6 +37,8 @@ def sentence(record: Record) -> str:
 
 def _told(record: Record) -> str:
     form = _SENTENCES.get(record.kind)
+    if record.kind == "run.updated" and isinstance(record.after, dict) and "status" in record.after:
+        form = "changed the run {subject}: it is {new_status} now"
     if form is None:
         subject, _, past = record.kind.partition(".")
         return f"{past.replace('_', ' ')} {subject.replace('_', ' ')} {record.subject}"

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from lineal.access.values import Viewer
+from lineal.access.values import Level, Viewer
 from lineal.errors import Invalid
 from lineal.ledger.values import BULK_KINDS, Record
 
@@ -19,6 +19,8 @@ class Home(msgspec.Struct, frozen=True):
     kind: str
     """`registered_model`, `experiment`, `store`, or `access`: what only those who manage the store may read."""
     id: int
+    level: Level = Level.READ
+    """What one needs there to read it."""
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +80,7 @@ def matches(which: Filter, entry: Entry) -> bool:
         return False
     if which.actor and record.actor != which.actor:
         return False
-    if which.model_id is not None and home != Home("registered_model", which.model_id):
+    if which.model_id is not None and (home.kind, home.id) != ("registered_model", which.model_id):
         return False
     if which.experiment_id is not None and (record.subject_kind, record.subject_id) != ("experiment", which.experiment_id):
         return False

@@ -82,6 +82,7 @@ class Server:
         self._end = [
             self._streams.close,
             deliverer.stop,
+            assembly.services.webhooks.sender.close,
             jobs.stop,
             gate.close,
             assembly.services.artifacts.blobs.close,

@@ -8,6 +8,7 @@ import msgspec
 
 from lineal import __version__, ledger
 from lineal.api.gate import Gate
+from lineal.api.oidc import Provider, Settings
 from lineal.api.services import Services
 from lineal.artifacts.store import ArtifactStore
 from lineal.errors import Invalid
@@ -107,6 +108,20 @@ def _sender(config: Config) -> Sender:
     return LazySender(Allowed.parse(config.webhook_allow))
 
 
+def _provider(config: Config, database: Database, secret: bytes) -> Provider | None:
+    if not config.oidc_issuer or config.auth == "off":
+        return None
+    settings = Settings(
+        issuer=config.oidc_issuer,
+        client_id=config.oidc_client_id,
+        client_secret=config.oidc_client_secret,
+        scopes=config.oidc_scopes,
+        group_claim=config.oidc_group_claim,
+        auto_create=config.oidc_auto_create,
+    )
+    return Provider(database, secret, settings)
+
+
 async def assemble(config: Config, database: Database, origin: Origin) -> Assembly:
     """Make the services over an opened database.
 
@@ -128,7 +143,7 @@ async def assemble(config: Config, database: Database, origin: Origin) -> Assemb
         artifacts=ArtifactStore(database, blobs),
         events=Tail(database),
         webhooks=Desk(database, Vault(key_sources(config, secret)), _sender(config), config.public_url.rstrip("/") or _URN),
-        gate=Gate(database, secret, is_on=config.auth == "on"),
+        gate=Gate(database, secret, is_on=config.auth == "on", provider=_provider(config, database, secret)),
         backlog=Backlog(),
         secret=secret,
         version=__version__,

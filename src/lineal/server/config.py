@@ -19,7 +19,7 @@ ENVIRONMENT_PREFIX = "LINEAL_"
 FILE_NAME = "lineal.toml"
 """Read from the working directory when no `--config` names another file."""
 _NOT_SETTINGS = frozenset({"LINEAL_CONFIG"})
-SECRET_SETTINGS = frozenset({"secret_key", "smtp_password"})
+SECRET_SETTINGS = frozenset({"oidc_client_secret", "secret_key", "smtp_password"})
 """Settings that are never shown."""
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -40,6 +40,18 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`full` survives power loss, `normal` only the death of the process (SQLite stores)."""
     auth: Literal["off", "on"] = "off"
     """`on`: everybody has to log in, and may do what was granted to them. `off`: one user, on this machine only."""
+    oidc_issuer: str = ""
+    """The OpenID provider that people log in by, as its issuer is called (`https://id.example.org`); empty means none. Needs `auth`."""
+    oidc_client_id: str = ""
+    """How this server is called there."""
+    oidc_client_secret: str = ""
+    """Its secret there; better in the environment than in a file. Empty for a public client: PKCE is used either way."""
+    oidc_scopes: str = "openid profile email"
+    """What the provider is asked for."""
+    oidc_group_claim: str = ""
+    """The claim that lists groups; those that exist here by name are given and taken at each login. Empty means none."""
+    oidc_auto_create: bool = True
+    """Make an account for who logs in by the provider for the first time."""
     insecure: bool = False
     """Allow listening on other interfaces than loopback without a login."""
     allowed_hosts: tuple[str, ...] = ()
@@ -59,7 +71,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     by commas: the first encrypts, all decrypt."""
     webhook_allow: tuple[str, ...] = ()
     """Hosts, addresses and networks (`10.0.0.0/8`) inside, to which webhooks may be sent, also without TLS."""
-    webhook_attempts_max: Annotated[int, msgspec.Meta(ge=1, le=30)] = 12
+    webhook_attempts_max: Annotated[int, msgspec.Meta(ge=1, le=30)] = 16
     """How often a webhook's delivery is tried before it is given up."""
     webhook_history_days: Annotated[int, msgspec.Meta(ge=1)] = 30
     """How long deliveries that ended can be looked at and sent again."""

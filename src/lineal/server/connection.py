@@ -3,6 +3,8 @@
 Clients that log keep a connection and send nearly the same head again and again. uvicorn's parser reads the first of them, and the
 connection remembers what it said. A request with a byte-identical head, and a body of the length it tells, needs no parser, no event and
 one write for the whole answer. Whatever is not exactly that goes uvicorn's way: other heads, chunks, pipelines, large bodies, upgrades.
+
+What a connection remembers goes with it. Heads have credentials in them: they are proven anew by the gate for each request, as always.
 """
 
 import asyncio

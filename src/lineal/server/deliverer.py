@@ -52,6 +52,7 @@ class Deliverer:
         self._holder = uuid.uuid4().hex
         self._wake = asyncio.Event()
         self._looked_seq = 0
+        self._heard_since = 0
         self._is_heard = False
         self._busy: Counter[int] = Counter()
         self._well: set[int] = set()
@@ -108,6 +109,9 @@ class Deliverer:
     async def _turn(self) -> float:
         """Spread and send what is due, and answer how long nothing has to be done, in seconds."""
         looked = await self._database.peek(outbox.look, outbox.Look(self._looked_seq))
+        if looked.heard_since != self._heard_since:
+            self._heard_since = looked.heard_since
+            looked = await self._database.peek(outbox.look, outbox.Look())
         self._is_heard = looked.is_heard
         while looked.is_due and await self._database.write(outbox.spread, outbox.Spread(uuid.uuid4().hex), _origin()):
             pass

@@ -1,6 +1,6 @@
 """The OpenAPI documents of this server, as they are kept in `docs/openapi/`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -12,9 +12,10 @@ from lineal.api.mlflow.errors import ErrorBody
 from lineal.api.mlflow.operations.server import SPOKEN_VERSION
 from lineal.api.mlflow.protocol import MLFLOW
 from lineal.api.native.errors import kind_of
+from lineal.api.native.examples import EXAMPLES
 from lineal.api.native.protocol import NATIVE
 from lineal.api.native.protocol import VERSION as NATIVE_VERSION
-from lineal.api.openapi import ErrorKind, Errors, document
+from lineal.api.openapi import ErrorKind, Errors, Example, document
 from lineal.errors import LinealError
 from lineal.wire import problem
 
@@ -42,6 +43,7 @@ def databricks() -> Protocol:
     return msgspec.structs.replace(DATABRICKS, operations=(*DATABRICKS.operations, *shared))
 
 
+_EXAMPLES: dict[str, Mapping[str, Example]] = {"native": EXAMPLES}
 _DESCRIBED: dict[str, tuple[Protocol, Errors, str, str]] = {
     "databricks": (
         databricks(),
@@ -57,5 +59,6 @@ _DESCRIBED: dict[str, tuple[Protocol, Errors, str, str]] = {
 def describe(name: str) -> str:
     """Answer the document of the protocol `name` as indented JSON with a final line end."""
     protocol, errors, title, version = _DESCRIBED[name]
-    made = document(protocol, errors, title=title, version=version, prefix=protocol.prefixes[0])
+    examples = _EXAMPLES.get(name, {})
+    made = document(protocol, errors, title=title, version=version, prefix=protocol.prefixes[0], examples=examples)
     return msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1).decode() + "\n"

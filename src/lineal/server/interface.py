@@ -27,6 +27,13 @@ POLICY = (
     "connect-src 'self'; frame-src 'self' blob:; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 
+PREVIEW = "/preview.html"
+PREVIEW_POLICY = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "font-src data:; media-src data: blob:; frame-ancestors 'self'"
+)
+"""Of the page that shows HTML people logged: scripts run, in an origin of their own, and reach neither the server nor the network."""
+
 _KEPT = b"public, max-age=31536000, immutable"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 """Best first, and what the build appends to the name of a packed file."""
@@ -64,7 +71,8 @@ class Interface:
             path = path[len(root) :] if root and path.startswith(root) else path
             file = self._files.get(path)
             if file is not None:
-                await send_answer(send, await _read(file, scope), is_head=scope["method"] == "HEAD")
+                policy = PREVIEW_POLICY if path == PREVIEW else "default-src 'none'"
+                await send_answer(send, await _read(file, scope, policy), is_head=scope["method"] == "HEAD")
                 return
             if path.lstrip("/").partition("/")[0] in PAGES and (self._is_built or path in {"", "/"}):
                 await send_answer(send, self._answer_page(scope), is_head=scope["method"] == "HEAD")
@@ -102,9 +110,10 @@ def _listed(folder: Path) -> dict[str, _File]:
     return files
 
 
-async def _read(file: _File, scope: Scope) -> Answer:
+async def _read(file: _File, scope: Scope, policy: str) -> Answer:
     accepted = {part.split(";")[0].strip() for part in _header(scope, b"accept-encoding").decode("latin-1").split(",")}
-    path, headers = file.path, [(b"content-type", file.media_type), (b"vary", b"accept-encoding")]
+    path = file.path
+    headers = [(b"content-type", file.media_type), (b"vary", b"accept-encoding"), (b"content-security-policy", policy.encode())]
     for encoding, packed in file.encodings:
         if encoding in accepted:
             path = packed

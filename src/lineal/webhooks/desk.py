@@ -1,5 +1,6 @@
 """The desk: what the protocols ask of webhooks. Encrypts what is secret on its way in, and sends tests."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import Callable
@@ -15,8 +16,11 @@ from lineal.webhooks.examples import example
 from lineal.webhooks.formats.messages import Opened, Told, message
 from lineal.webhooks.queries import GetWebhook, WebhookOf, WebhookSecrets, get_webhook, list_encrypted
 from lineal.webhooks.sending import Outcome, Outgoing, Sender
-from lineal.webhooks.values import SECRET_LENGTH_MAX, Delivery, Sealed, Webhook, check_length
+from lineal.webhooks.values import SECRET_LENGTH_MAX, Sealed, Webhook, check_length
 from lineal.webhooks.vault import Vault
+
+TESTS_MAX = 8
+"""Tests sent at once; others wait."""
 
 
 class Secrets(msgspec.Struct, frozen=True):
@@ -35,6 +39,7 @@ class Desk:
         self.vault = vault
         self.sender = sender
         self.source = source
+        self._testing = asyncio.Semaphore(TESTS_MAX)
         self.wake: Callable[[], None] = _nobody
         """Tells who delivers that there is something to look at."""
 
@@ -78,12 +83,6 @@ class Desk:
         """Answer a webhook; see `queries.get_webhook`."""
         return (await self._read(which, origin)).webhook
 
-    async def redeliver(self, command: commands.Redeliver, origin: Origin) -> Delivery:
-        """Send a delivery again; see `commands.redeliver`."""
-        made = await self.database.write(commands.redeliver, command, origin)
-        self.wake()
-        return made
-
     async def test(self, which: WebhookOf, event: str, origin: Origin) -> Outcome:
         """Send an example of `event`, of the first that the webhook asks for where it is empty, and answer what came of it.
 
@@ -95,7 +94,8 @@ class Desk:
         found = await self._read(which, origin)
         name, record = example(found.webhook, event, origin.at_us)
         told = Told(str(uuid.uuid4()), name, record)
-        return await self.sender.send(self.message(found.webhook, found.sealed, told, int(time.time())))
+        async with self._testing:
+            return await self.sender.send(self.message(found.webhook, found.sealed, told, int(time.time())))
 
     def message(self, webhook: Webhook, sealed: Sealed, told: Told, at_s: int) -> Outgoing:
         """Make the message of one attempt.

@@ -42,6 +42,8 @@ class Looked(msgspec.Struct, frozen=True):
     """Whether `spread` has something to do."""
     is_heard: bool
     """Whether there is an active webhook at all."""
+    heard_since: int = 0
+    """Changes when a webhook becomes active: what was looked at before has to be looked at again, since it may have become visible late."""
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -81,7 +83,8 @@ def look(reader: Reader, query: Look) -> Looked:
     position = int(reader.value(SQL.outbox_seq))
     after = max(position, query.after_seq)
     found = after < last_seq and bool(reader.rows(_wanted(subscriptions, after, last_seq, 1)))
-    return Looked(last_seq, is_due=found or last_seq - position > LAG_EVENTS_MAX, is_heard=True)
+    is_due = found or last_seq - position > LAG_EVENTS_MAX
+    return Looked(last_seq, is_due, is_heard=True, heard_since=max(each.after_seq for each in subscriptions))
 
 
 def spread(tx: Transaction, command: Spread) -> bool:

@@ -102,7 +102,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 class RetryPolicy(msgspec.Struct, frozen=True):
     """How often and how long a delivery is tried."""
 
-    attempts_max: int = 12
+    attempts_max: int = 16
     base_s: float = 1.0
     pause_max_s: float = 3_600.0
     age_max_s: float = 3 * 24 * 3_600.0

@@ -22,6 +22,10 @@ def everything_happens(world: World) -> dict[str, int]:
     world.run()
     world.file("0/a/artifacts/b")
 
+    for kind, model in (("grant.created", credit), ("subscription.set", credit), ("grant.deleted", fraud)):
+        event = ledger.Event(kind, "registered_model", model, f"{kind} of {'credit' if model == credit else 'fraud'}")
+        world.do(ledger.append, event)
+
     def odd(tx, kind: str) -> None:
         ledger.append(tx, ledger.Event(f"{kind}.changed", kind, 0, f"a {kind}"))
 
@@ -56,6 +60,8 @@ def test_nobody_reads_nothing(world):
     ("kind", "which", "level", "readable", "hidden"),
     [
         (MODEL, "credit", Level.READ, {"credit", "credit/1", "credit@champion"}, {"fraud", "fraud/1", "a user", "0/a/artifacts/b"}),
+        (MODEL, "credit", Level.EDIT, {"credit"}, {"grant.created of credit", "subscription.set of credit", "grant.deleted of fraud"}),
+        (MODEL, "credit", Level.MANAGE, {"credit", "grant.created of credit", "subscription.set of credit"}, {"grant.deleted of fraud"}),
         (MODEL, "", Level.READ, {"credit", "fraud/1"}, {"a user", "a token", "a webhook", "0/a/artifacts/b"}),
         (EXPERIMENT, "", Level.MANAGE, {f"{3:032x}"}, {"credit", "fraud/1", "a user"}),
         (STORE, "", Level.READ, {"credit", "fraud/1", "0/a/artifacts/b"}, {"a user", "a token", "a grant", "a webhook", "a unheard_of"}),

@@ -64,3 +64,15 @@ def test_every_setting_is_documented():
     text = DOCUMENT.read_text("utf-8")
     missing = [name for name in SETTING_NAMES if f"`{name}`" not in text or f"`LINEAL_{name.upper()}`" not in text]
     assert not missing, f"docs/configuration.md says nothing of {missing}"
+
+
+def test_keys_are_never_shown():
+    config, settings = load(environment={"LINEAL_SECRET_KEY": "a-key-of-24-characters..."})
+    assert config.secret_key == "a-key-of-24-characters..."
+    assert "a-key" not in " ".join(setting.shown for setting in settings)
+    assert next(setting.shown for setting in settings if setting.name == "secret_key") == "***"
+
+
+def test_hosts_inside_are_a_list():
+    config, _ = load(environment={"LINEAL_WEBHOOK_ALLOW": "hooks.internal,10.0.0.0/8"})
+    assert config.webhook_allow == ("hooks.internal", "10.0.0.0/8")

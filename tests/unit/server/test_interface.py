@@ -98,6 +98,15 @@ def test_files_with_a_hash_in_their_name_are_kept_for_ever_and_packed_where_acce
     assert _run(_ask(interface, "/icon.svg"))[1][b"cache-control"] == b"no-cache"
 
 
+def test_what_people_logged_is_shown_where_it_can_reach_nothing(folder):
+    (folder / "preview.html").write_bytes(b"<script></script>")
+    status, headers, _ = _run(_ask(Interface(_behind, folder=folder), "/preview.html"))
+    policy = headers[b"content-security-policy"].decode().split("; ")
+    assert status == 200
+    assert {"sandbox allow-scripts", "default-src 'none'"} <= set(policy)
+    assert not any(part.startswith(("connect-src", "form-action", "frame-src")) or "allow-same-origin" in part for part in policy)
+
+
 def test_a_prefix_is_where_the_page_finds_its_files(folder):
     interface = Interface(_behind, folder=folder, prefix="/lineal")
     for path, root in (("/lineal/runs/abc", "/lineal"), ("/runs/abc", "")):

@@ -97,3 +97,32 @@ def test_two_servers_seal_one_database_together(postgres_url, monkeypatch):
                 await database.close()
 
     asyncio.run(scenario())
+
+
+@pytest.mark.postgres
+def test_figures_of_several_servers_are_what_counting_says(postgres_url):
+    async def scenario():
+        databases = [PostgresDatabase.open(postgres_url, before_commit=ledger.flush) for _ in range(2)]
+        known = [Backlog(), Backlog()]
+
+        async def figures():
+            return [waiting.size(await databases[0].read(totals, None)) for waiting in known]
+
+        try:
+            await filled(databases[0])
+            one, other = (Sealer(database, waiting) for database, waiting in zip(databases, known, strict=True))
+            await one.step(at(10))  # seals all that the other one never saw
+            await other.step(at(10))
+            assert await figures() == [await databases[0].read(size, None)] * 2
+            await log(databases[1], 500, 6_000)
+            await one.step(at(11))
+            await other.step(at(11))
+            assert await figures() == [await databases[0].read(size, None)] * 2
+            await other.step(at(1_000))  # seals what both have seen: the claim of the first one ended
+            assert other.points == 500
+            assert await figures() == [await databases[0].read(size, None)] * 2
+        finally:
+            for database in databases:
+                await database.close()
+
+    asyncio.run(scenario())

@@ -1,7 +1,7 @@
 """The sender on real sockets: what it sends, and where it does not go."""
 
 import asyncio
-import datetime
+import datetime as dt
 import socket
 import ssl
 import threading
@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.receivers import Receiver, receiving
+from tests.receivers import Receiver, always, receiving
 
 from lineal.server import sender as sending
 from lineal.server.sender import HttpSender
@@ -68,8 +68,8 @@ def test_the_name_is_in_the_host_header_and_the_address_is_connected_to(receiver
 @pytest.mark.parametrize(
     "host",
     [
-        "127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0",
-        "0", "[::]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+        "127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
+        "0.0.0.0", "0", "[::]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -154,7 +154,7 @@ def test_only_the_beginning_of_an_answer_is_read():
 
 def test_a_compressed_answer_is_not_unpacked():
     bomb = b"\x1f\x8b" + bytes(100)
-    with receiving(lambda number, body: (200, {"Content-Encoding": "gzip"}, bomb)) as sly:
+    with receiving(always(200, {"Content-Encoding": "gzip"}, bomb)) as sly:
         assert send(HttpSender(LOOPBACK), sly.url).status == 200
 
 
@@ -195,9 +195,9 @@ def test_the_next_address_is_tried_where_nobody_listens_at_the_first(receiver):
 
 
 def test_a_receiver_may_ask_for_a_pause():
-    with receiving(lambda number, body: (429, {"Retry-After": "7"}, b"")) as busy:
+    with receiving(always(429, {"Retry-After": "7"})) as busy:
         assert send(HttpSender(LOOPBACK), busy.url).retry_after_s == 7
-    with receiving(lambda number, body: (429, {"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, b"")) as busy:
+    with receiving(always(429, {"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"})) as busy:
         assert send(HttpSender(LOOPBACK), busy.url).retry_after_s is None
 
 
@@ -206,15 +206,15 @@ def certificate(tmp_path_factory) -> Path:
     """A certificate for hooks.internal that signs itself, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hooks.internal")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.internal")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

@@ -8,7 +8,7 @@ from tests.unit.tracking.world import points
 from lineal.errors import Conflict, Corrupt
 from lineal.ledger import queries as ledger_queries
 from lineal.storage.sql import Sql
-from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, get_history, get_history_page
+from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, StepsOfSeries, get_history, get_history_page, get_points
 from lineal.tracking.series import chunks, sealing
 from lineal.tracking.series.merging import CHUNK_POINTS_MAX
 from lineal.tracking.series.pages import position
@@ -254,4 +254,8 @@ def test_a_page_of_a_long_history_reads_few_of_its_blocks(world, monkeypatch):
     monkeypatch.setattr(chunks, "decode", lambda blocks: read.append(len(blocks)) or decode(blocks))
     columns, _ = world.ask(get_history_page, PageOfSeries(1, run_id, "m", (31_000, 30_000, 30_000.0), 100))
     assert columns.steps.tolist() == list(range(30_001, 30_101))
+    assert sum(read) <= 2
+    read.clear()
+    columns = world.ask(get_points, StepsOfSeries(1, run_id, "m", 20_000, 20_099))
+    assert columns.steps.tolist() == list(range(20_000, 20_100))
     assert sum(read) <= 2

@@ -1,5 +1,7 @@
 """Checking series against the ledger finds each byte that was changed, and whatever is missing or too much."""
 
+from typing import LiteralString
+
 import pytest
 from tests.unit.tracking.sealer import seal_run
 from tests.unit.tracking.world import points
@@ -24,12 +26,12 @@ def tamper(world, text, *parameters):
     assert world.do(change, None) > 0
 
 
-LEAST = {
+LEAST: dict[str, LiteralString] = {
     "series_blocks": "select chunk_id, data from series_blocks order by chunk_id, first_point limit 1",
     "series_levels": "select chunk_id, data from series_levels order by chunk_id, bucket_points limit 1",
     "series_log": "select id, data from series_log where points > 0 order by id limit 1",
 }
-UPDATE = {
+UPDATE: dict[str, LiteralString] = {
     "series_blocks": "update series_blocks set data = ? where first_point = 0 and chunk_id = ?",
     "series_levels": "update series_levels set data = ? where bucket_points = 64 and chunk_id = ?",
     "series_log": "update series_log set data = ? where id = ?",

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from tests.unit.registry.world import World
@@ -31,7 +32,7 @@ def hook(world: World) -> Hook:
     """Makes a webhook; says what is special of it."""
     numbers = itertools.count(1)
 
-    def make(*events: str, protocol="native", format="cloudevents", **more) -> Webhook:  # noqa: A002 - the field's name
+    def make(*events: str, protocol: Any = "native", format: Any = "cloudevents", **more: Any) -> Webhook:  # noqa: A002 - the field's name
         command = CreateWebhook(
             public_id=f"{next(numbers):032x}", protocol=protocol, format=format, url="https://example.org/hook", events=events, **more
         )

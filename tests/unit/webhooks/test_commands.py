@@ -1,5 +1,7 @@
 """Who may make webhooks, what the ledger says of them, and secrets that get another key."""
 
+from typing import Any
+
 import pytest
 from tests.unit.registry.world import World
 
@@ -48,7 +50,7 @@ async def _write(world: World, f, command, principals: tuple[int, ...]):
 
 
 def new(public_id: str = "e" * 32, **more) -> commands.CreateWebhook:
-    fields = {"protocol": "native", "format": "cloudevents", "url": "https://example.org", "events": ("alias.set",), **more}
+    fields: dict[str, Any] = {"protocol": "native", "format": "cloudevents", "url": "https://example.org", "events": ("alias.set",), **more}
     return commands.CreateWebhook(public_id=public_id, **fields)
 
 

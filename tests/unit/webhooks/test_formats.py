@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from mlflow.webhooks.delivery import _generate_hmac_signature
@@ -109,3 +112,33 @@ def test_slack_gets_one_text_without_its_markup():
     assert json.loads(native.slack_body(comment)) == {
         "text": "ada commented on version 1 of credit: &lt;!channel&gt; &amp; &lt;https://evil|here&gt;"
     }
+
+
+def snippets() -> list[Any]:
+    """The functions `is_genuine` that docs/webhooks.md shows: MLflow's, then Databricks'."""
+    text = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text("utf-8")
+    found: list[Any] = []
+    scope: dict[str, Any] = {}
+    for block in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        if "def is_genuine" in block:
+            exec(block, scope)
+            found.append(scope["is_genuine"])
+    return found
+
+
+def test_receivers_verify_as_the_documentation_shows():
+    of_mlflow, of_databricks = snippets()
+    now = int(datetime.now(UTC).timestamp())
+    body = mlflow.body("alias.set", MOVED)
+    headers = dict(mlflow.headers("an-id", now, body, "s3cret"))
+    assert of_mlflow("s3cret", headers, body)
+    assert not of_mlflow("another", headers, body)
+    assert not of_mlflow("s3cret", headers, body + b" ")
+    old = dict(mlflow.headers("an-id", now - 301, body, "s3cret"))
+    assert not of_mlflow("s3cret", old, body)
+    assert not of_mlflow("s3cret", {**old, "X-MLflow-Timestamp": str(now)}, body)
+    assert not of_mlflow("s3cret", {**headers, "X-MLflow-Delivery-Id": "another"}, body)
+    told = databricks.body("MODEL_VERSION_TRANSITIONED_STAGE", MOVED, webhook("databricks"))
+    signed = dict(databricks.headers(told, "s3cret", None))
+    assert of_databricks("s3cret", signed, told)
+    assert not of_databricks("s3cret", signed, told + b" ")

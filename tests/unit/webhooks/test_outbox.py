@@ -23,7 +23,14 @@ def spread(world: World) -> None:
 
 
 def due(world: World, **more: Any) -> deliveries.Due:
-    asked = {"free": 32, "free_troubled": 16, "per_webhook": 4, "busy": {}, "troubled": frozenset(), "well": frozenset(range(9))}
+    asked: dict[str, Any] = {
+        "free": 32,
+        "free_troubled": 16,
+        "per_webhook": 4,
+        "busy": {},
+        "troubled": frozenset(),
+        "well": frozenset(range(9)),
+    }
     return world.ask(deliveries.due, deliveries.Capacity(world.now_us, **{**asked, **more}))
 
 

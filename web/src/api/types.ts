@@ -2041,6 +2041,15 @@ export interface Operations {
     body: ApproveTransitionRequest;
     answer: Activity;
   };
+  /** Send a browser to the OpenID provider; the query's `next` is the path to come back to. */
+  beginProviderLogin: {
+    method: "GET";
+    path: "/api/v1/login/oidc";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Response;
+  };
   /** Begin an upload that can go on where it broke off. */
   beginUpload: {
     method: "POST";
@@ -2427,6 +2436,15 @@ export interface Operations {
     query: Record<string, never>;
     body: MissingRequest;
     answer: MissingReply;
+  };
+  /** Where the OpenID provider sends a browser back to; begins a session. */
+  finishProviderLogin: {
+    method: "GET";
+    path: "/api/v1/login/oidc/callback";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Response;
   };
   /** Answer what an alias points to, or what it pointed to at a time. */
   getAlias: {
@@ -3446,6 +3464,7 @@ export const ROUTES = {
   appendFrame: "POST /api/v1/series/batch",
   appendToUpload: "PUT /api/v1/uploads/{upload_id}",
   approveTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/approve",
+  beginProviderLogin: "GET /api/v1/login/oidc",
   beginUpload: "POST /api/v1/uploads",
   cancelTransitionRequest: "POST /api/v1/registered-models/{name}/versions/{version}/requests/cancel",
   changePassword: "PUT /api/v1/password",
@@ -3489,6 +3508,7 @@ export const ROUTES = {
   exportRuns: "GET /api/v1/runs/export",
   findAnything: "GET /api/v1/search",
   findMissingBytes: "POST /api/v1/artifacts/missing",
+  finishProviderLogin: "GET /api/v1/login/oidc/callback",
   getAlias: "GET /api/v1/registered-models/{name}/aliases/{alias}",
   getCheckpoint: "GET /api/v1/ledger/checkpoint",
   getExperiment: "GET /api/v1/experiments/{experiment_id}",

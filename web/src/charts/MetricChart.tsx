@@ -2,12 +2,12 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type uPlot from "uplot";
 import { call } from "@/api/client";
-import { asCsv, drawn } from "@/charts/lines";
+import { asCsv, drawn, type Drawn } from "@/charts/lines";
 import { Plot } from "@/charts/Plot";
 import type { ChartSettings } from "@/charts/settings";
 import { Dialog, Skeleton } from "@/components/parts";
 import { Icon } from "@/components/Icon";
-import { short } from "@/components/format";
+import { metric, short } from "@/components/format";
 import { toast } from "@/components/toasts";
 
 /** Buckets a chart asks for; more than it has pixels would not be seen. */
@@ -75,6 +75,7 @@ function Drawing(props: MetricChartProps & { width: number; full?: () => void; c
   const points = data?.lines.reduce((sum, line) => sum + line.points, 0) ?? 0;
   const buckets = data?.lines.reduce((sum, line) => sum + line.buckets, 0) ?? 0;
   const lines = data?.lines.filter((line) => line.points > 0) ?? [];
+  const isSingle = data?.x.length === 1;
   const file = metricKey.replace(/[^\w.-]+/g, "_");
   return (
     <>
@@ -108,7 +109,8 @@ function Drawing(props: MetricChartProps & { width: number; full?: () => void; c
         {query.isPending && <div style={{ padding: 16 }}><Skeleton rows={6} /></div>}
         {query.isError && <p className="muted" role="alert" style={{ padding: 16 }}>{query.error.message}</p>}
         {data && lines.length === 0 && <p className="faint" style={{ padding: 16 }}>None of these runs has it{settings.zoom ? " in this range" : ""}.</p>}
-        {data && lines.length > 0 && (
+        {data && lines.length > 0 && isSingle && <Bars lines={lines} colours={props.colours} nameOf={props.nameOf} height={height} />}
+        {data && lines.length > 0 && !isSingle && (
           <Plot data={{ x: data.x, lines }} colours={props.colours} nameOf={props.nameOf} xKind={settings.x ?? "step"} logX={settings.logX ?? false} logY={settings.logY ?? false} clip={settings.clip ?? false} height={height} syncKey="page" onZoom={props.onZoom} onReady={(made) => (plot.current = made)} />
         )}
       </div>
@@ -116,6 +118,27 @@ function Drawing(props: MetricChartProps & { width: number; full?: () => void; c
         {points > 0 ? (buckets < points ? `${short(buckets)} of ${short(points)} points, 0 extremes lost` : `${short(points)} ${points === 1 ? "point" : "points"}, all of them`) : " "}
       </footer>
     </>
+  );
+}
+
+/** One value of each run: as bars from zero, since a line of one point says little. */
+function Bars({ lines, colours, nameOf, height }: { lines: Drawn["lines"]; colours: Map<string, string>; nameOf: (runId: string) => string; height: number }) {
+  const values = lines.map((line) => ({ line, value: line.mean[0] ?? 0 }));
+  const most = Math.max(...values.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
+    <div className="single" style={{ maxHeight: height }} tabIndex={0} role="group" aria-label="Values">
+      {values.map(({ line, value }) => (
+        <div key={line.run_id} title={nameOf(line.run_id)}>
+          <span className="row between">
+            <span className="truncate muted">{nameOf(line.run_id)}</span> <b className="num">{metric(value)}</b>
+          </span>
+          <span className="bar">
+            <span style={{ width: `${(Math.abs(value) / most) * 100}%`, background: colours.get(line.run_id) }} />
+          </span>
+        </div>
+      ))}
+    </div>
   );
 }
 

@@ -17,6 +17,7 @@ from lineal.errors import (
     LimitExceeded,
     LinealError,
     NotFound,
+    Throttled,
     Unauthenticated,
     Unavailable,
     Unsupported,
@@ -43,9 +44,9 @@ def answer_error(error: Exception) -> Answer:
         _log.error("unhandled error", exc_info=error)
         message = "Internal error. The server's log has the details."
     headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
-    if isinstance(error, Unavailable):
+    if status == 503 and isinstance(error, Unavailable):
         headers = (*headers, (b"retry-after", str(error.retry_after_s).encode()))
-    if isinstance(error, Unauthenticated):
+    if status == 401:
         headers = (*headers, (b"www-authenticate", b'Bearer realm="lineal"'))
     return Answer(status, msgspec.json.encode(ErrorBody(code, message)), headers)
 
@@ -62,10 +63,12 @@ def _code(error: Exception) -> tuple[int, str]:
             return 400, "INVALID_STATE"
         case Denied():
             return 403, "PERMISSION_DENIED"
-        case Unauthenticated():
+        case Unauthenticated() | Throttled():  # too many wrong logins: trying again would not make this one right
             return 401, "UNAUTHENTICATED"
         case Unsupported():
             return 501, "NOT_IMPLEMENTED"
+        case Throttled():
+            return 429, "REQUEST_LIMIT_EXCEEDED"
         case Unavailable():
             return 503, "TEMPORARILY_UNAVAILABLE"
         case Corrupt():

@@ -15,6 +15,7 @@ from lineal.errors import (
     LimitExceeded,
     LinealError,
     NotFound,
+    Throttled,
     Unauthenticated,
     Unavailable,
     Unsupported,
@@ -81,6 +82,8 @@ def _code(error: Exception) -> tuple[int, str]:
             return 401, "UNAUTHENTICATED"
         case Unsupported():
             return 501, "NOT_IMPLEMENTED"
+        case Throttled():
+            return 429, "REQUEST_LIMIT_EXCEEDED"
         case Unavailable():
             return 503, "TEMPORARILY_UNAVAILABLE"
         case Corrupt():

@@ -16,6 +16,7 @@ from lineal.errors import (
     LinealError,
     NotFound,
     Stale,
+    Throttled,
     Unauthenticated,
     Unavailable,
     Unsupported,
@@ -41,7 +42,7 @@ def answer_error(error: Exception) -> Answer:
     if isinstance(error, Unavailable):
         headers = (*headers, (b"retry-after", str(error.retry_after_s).encode()))
     if isinstance(error, Unauthenticated):
-        headers = (*headers, (b"www-authenticate", b'Basic realm="lineal"'))
+        headers = (*headers, (b"www-authenticate", b'Bearer realm="lineal"'))
     field = error.field if isinstance(error, Invalid | LimitExceeded) else ""
     limit = error.limit if isinstance(error, LimitExceeded) else None
     missing = list(error.digests) if isinstance(error, MissingBytes) else []
@@ -77,6 +78,7 @@ _KINDS: tuple[tuple[type[LinealError], int, str, str], ...] = (
     (Denied, 403, "denied", "Not allowed"),
     (Unauthenticated, 401, "unauthenticated", "Log in first"),
     (Unsupported, 501, "unsupported", "Not supported"),
+    (Throttled, 429, "throttled", "Too many attempts"),
     (Unavailable, 503, "unavailable", "Try again later"),
     (Corrupt, 500, "corrupt", "Stored bytes are not what they were"),
 )

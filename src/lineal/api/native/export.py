@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from lineal.access.values import Viewer
 from lineal.api.native.convert.runs import from_found, to_selection
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Database, Reader
@@ -37,6 +38,8 @@ class Export(msgspec.Struct, frozen=True):
     order_by: tuple[str, ...]
     select: tuple[str, ...] | None
     """The columns, as in a search; None for all."""
+    viewer: Viewer
+    """Who asks: only what they may read is written."""
 
 
 class _Page(msgspec.Struct, frozen=True):
@@ -92,7 +95,9 @@ async def rows_of(database: Database, asked: Export, columns: list[str]) -> Asyn
 
 def _page(reader: Reader, asked: _Page) -> wire.RunRows:
     export = asked.asked
-    query = SearchRuns(export.workspace_id, export.experiment_ids, export.filter, export.view, export.order_by, PAGE_RUNS, asked.token)
+    query = SearchRuns(
+        export.workspace_id, export.experiment_ids, export.filter, export.view, export.order_by, PAGE_RUNS, asked.token, export.viewer
+    )
     selection = to_selection(None if export.select is None else list(export.select))
     return _decode(from_found(reader, find_runs(reader, query), selection))
 

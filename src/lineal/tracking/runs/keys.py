@@ -5,6 +5,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from lineal.access.decisions import readable
+from lineal.access.values import UNRESTRICTED, Viewer
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
@@ -44,6 +46,8 @@ class KeysOf(msgspec.Struct, frozen=True):
     """What a key has in it, in any case."""
     limit: int = 1_000
     """Keys of each kind, 1 to KEYS_MAX."""
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is looked at."""
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -66,6 +70,8 @@ class ValuesOf(msgspec.Struct, frozen=True):
     contains: str = ""
     limit: int = 100
     """1 to VALUES_MAX."""
+    viewer: Viewer = UNRESTRICTED
+    """Who asks: only what they may read is looked at."""
 
 
 class Values(msgspec.Struct, frozen=True):
@@ -82,7 +88,7 @@ def keys_of(reader: Reader, query: KeysOf) -> Keys:
     Raises:
         LimitExceeded: more than EXPERIMENTS_MAX experiments.
     """
-    run_ids, is_whole = _newest_runs(reader, query.workspace_id, query.experiment_ids)
+    run_ids, is_whole = _newest_runs(reader, query.viewer, query.workspace_id, query.experiment_ids)
     wanted = query.contains.casefold()
     truncated = False
     by_kind: dict[Kind, list[str]] = {}
@@ -102,7 +108,7 @@ def values_of(reader: Reader, query: ValuesOf) -> Values:
     Raises:
         LimitExceeded: more than EXPERIMENTS_MAX experiments.
     """
-    run_ids, is_whole = _newest_runs(reader, query.workspace_id, query.experiment_ids)
+    run_ids, is_whole = _newest_runs(reader, query.viewer, query.workspace_id, query.experiment_ids)
     if query.entity == "attributes":
         head, group = _ATTRIBUTES[query.key] + in_list(run_ids), Sql(" group by 1")
     else:
@@ -114,12 +120,13 @@ def values_of(reader: Reader, query: ValuesOf) -> Values:
     return Values(counts[: query.limit], len(counts) > query.limit, is_whole)
 
 
-def _newest_runs(reader: Reader, workspace_id: int, experiment_ids: Sequence[int]) -> tuple[list[int], bool]:
+def _newest_runs(reader: Reader, viewer: Viewer, workspace_id: int, experiment_ids: Sequence[int]) -> tuple[list[int], bool]:
     """Answer inner ids of the newest active runs, as many of each experiment, and whether these are all."""
     if len(experiment_ids) > EXPERIMENTS_MAX:
         raise LimitExceeded("experiment_ids", EXPERIMENTS_MAX, len(experiment_ids))
-    known = Sql("select x.id from experiments x where x.workspace_id = ? and x.id in ", workspace_id)
-    experiments = [row[0] for row in reader.rows(known + in_list(experiment_ids))]
+    known = Sql("select x.id from experiments x where x.workspace_id = ? and x.id in ", workspace_id) + in_list(experiment_ids)
+    mine = readable(reader, viewer, "experiment", Sql("x.id"))
+    experiments = [row[0] for row in reader.rows(known + Sql(" and ") + mine)]
     each = RUNS_MAX // max(len(experiments), 1)
     run_ids: list[int] = []
     is_whole = True

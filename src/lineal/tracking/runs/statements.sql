@@ -56,11 +56,13 @@ on conflict (run_id, key) do update set value = excluded.value;
 delete from run_tags where run_id = :run_id and key = :key;
 
 -- name: children_count
--- How many active runs name a run as their parent and are in its experiment, counted up to a limit.
+-- How many active runs name a run as their parent and are in its experiment, counted up to a limit. SQLite joins in this order: few runs
+-- have that value of the tag, and an experiment may have many runs.
 select count(*) from (
     select run_tags.run_id
-    from run_tags join runs on runs.id = run_tags.run_id
-    where run_tags.key = :key and substr(run_tags.value, 1, 100) = :parent_run_id and runs.lifecycle = 0
+    from run_tags cross join runs
+    where run_tags.key = :key and substr(run_tags.value, 1, 100) = :parent_run_id
+      and runs.id = run_tags.run_id and runs.lifecycle = 0
       and runs.experiment_id = (
           select parents.experiment_id from runs parents join experiments on experiments.id = parents.experiment_id
           where parents.public_id = :parent_run_id and experiments.workspace_id = :workspace_id

@@ -89,6 +89,9 @@ class _Source(NamedTuple):
     """What is subtracted from a time to get the axis."""
 
 
+FINDING_POINTS = 4_096
+"""Points of a bucket, at most, where buckets only say which points to read: half a block."""
+
 _Fetched: TypeAlias = dict[int, tuple[int, bytes]]
 """By the id of a chunk: a level of its pyramid, and the points of a bucket."""
 
@@ -180,7 +183,8 @@ def _buckets(reader: Reader, part: Segment, bucket_points: int, low: float, high
     """Answer what of a segment is in the range, from its pyramid where that is fine enough."""
     if is_step and (part.start[0] > high or part.end[0] < low):
         return _of_points(join([]), low, high, is_step=is_step)
-    level = None if part.chunk is None else _level(reader, part, max(bucket_points, BUCKET_POINTS[0]), fetched)
+    # For the points themselves, a coarse level is enough to find them: they are fetched by the block.
+    level = None if part.chunk is None else _level(reader, part, bucket_points if bucket_points > 1 else FINDING_POINTS, fetched)
     if level is None:
         found_points = _of_points(columns_of(reader, part), low, high, is_step=is_step)
         several = np.arange(0, len(found_points.points), bucket_points)

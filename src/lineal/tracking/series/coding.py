@@ -30,9 +30,11 @@ def encode_integers(columns: npt.NDArray[np.int64]) -> bytes:
 def decode_integers(data: bytes | memoryview, shape: Shape) -> npt.NDArray[np.int64]:
     """Read back what `encode_integers` made of integers of this shape."""
     coded = unshuffle(data, shape, np.dtype("<u8"))
-    halves: npt.NDArray[np.int64] = (coded >> np.uint64(1)).view(np.int64)
-    signs: npt.NDArray[np.int64] = -((coded & np.uint64(1)).view(np.int64))
-    return np.cumsum(halves ^ signs, axis=-1, dtype=np.int64)
+    signs: npt.NDArray[np.int64] = (coded & np.uint64(1)).view(np.int64)
+    coded >>= np.uint64(1)
+    deltas: npt.NDArray[np.int64] = coded.view(np.int64)
+    deltas ^= np.negative(signs, out=signs)
+    return np.cumsum(deltas, axis=-1, dtype=np.int64, out=deltas)
 
 
 def shuffle(columns: npt.NDArray[Any]) -> bytes:
@@ -47,7 +49,11 @@ def unshuffle(data: bytes | memoryview, shape: Shape, kind: np.dtype[Any]) -> np
         message = f"columns of {len(data)} bytes for {count} numbers of {kind.itemsize}"
         raise Corrupt(message)
     planes = np.frombuffer(data, np.uint8).reshape(kind.itemsize, count)
-    return np.ascontiguousarray(planes.T).view(kind).reshape(shape)
+    numbers = np.zeros((count, kind.itemsize), np.uint8)
+    for significance, plane in enumerate(planes):
+        if count and plane.max():  # the high bytes of deltas are zero nearly always
+            numbers[:, significance] = plane
+    return numbers.view(kind).reshape(shape)
 
 
 def compress(data: bytes) -> bytes:

@@ -12,13 +12,11 @@ from lineal.storage.database import Reader
 from lineal.tracking.series import pyramid
 from lineal.tracking.series.ordering import by_time
 from lineal.tracking.series.packed import Columns, join
-from lineal.tracking.series.queries import SQL, read_chunk
+from lineal.tracking.series.queries import SEEK_POINTS, SQL, read_chunk
 from lineal.tracking.series.segments import Segment, columns_of, segments
 
 After: TypeAlias = tuple[CursorValue, ...] | None
 """What `position` answered for the last point of the page before; None for the first page."""
-SEEK_POINTS = 4_096
-"""How finely a page's start is looked for in the pyramid of a chunk."""
 _WINDOW_POINTS_MIN = 8_192
 
 

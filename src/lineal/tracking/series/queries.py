@@ -4,17 +4,21 @@ import math
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from lineal.errors import Corrupt
 from lineal.storage import statements
 from lineal.storage.database import Reader
 from lineal.tracking.series import chunks as chunk_bytes
+from lineal.tracking.series import pyramid
 from lineal.tracking.series.ordering import by_step, by_time
 from lineal.tracking.series.packed import Columns, join, unpack
 from lineal.tracking.series.values import STEP_MAX, STEP_MIN, Summary
 
 SQL = statements.load("lineal.tracking.series")
 ROWS_AT_A_TIME = 4_096
+SEEK_POINTS = 4_096
+"""How finely a place in a chunk is looked for in its pyramid."""
 
 
 class History(msgspec.Struct, frozen=True):
@@ -79,8 +83,22 @@ def _points(reader: Reader, run_id: int, key: str, first_step: int, last_step: i
     if key_id is None:
         return join([])
     chunks = chunks_of(reader, run_id, key_id)
-    sealed = [read_chunk(reader, chunk) for chunk in chunks if chunk.first_step <= last_step and chunk.last_step >= first_step]
+    reached = (chunk for chunk in chunks if chunk.first_step <= last_step and chunk.last_step >= first_step)
+    sealed = [read_chunk(reader, chunk, *_positions(reader, chunk, first_step, last_step)) for chunk in reached]
     return join([*sealed, unsealed(reader, run_id, key_id, chunks)])
+
+
+def _positions(reader: Reader, chunk: Chunk, first_step: int, last_step: int) -> tuple[int, int]:
+    """Answer positions in a chunk between which (exclusive) all its points at these steps are, and few others."""
+    if chunk.first_step >= first_step and chunk.last_step <= last_step:
+        return 0, chunk.points
+    level = reader.row(SQL.level_data, chunk_id=chunk.id, bucket_points_max=SEEK_POINTS)
+    if level is None:
+        return 0, chunk.points
+    bucket_points, buckets = int(level[0]), pyramid.decode(level[1])
+    start = int(np.searchsorted(buckets.last_step, first_step, "left"))
+    stop = int(np.searchsorted(buckets.first_step, last_step, "right"))
+    return start * bucket_points, min(stop * bucket_points, chunk.points)
 
 
 def chunks_of(reader: Reader, run_id: int, key_id: int) -> list[Chunk]:

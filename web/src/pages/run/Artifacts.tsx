@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { addressOf, call, fetchRaw } from "@/api/client";
+import { addressOf, BASE, call, fetchRaw } from "@/api/client";
 import { bytes } from "@/components/format";
 import { readCsv } from "@/components/csv";
 import { Markdown } from "@/components/Markdown";
@@ -143,8 +143,7 @@ function Text({ kind, runId, path }: { kind: Kind; runId: string; path: string }
 
 function Shown({ kind, text, path }: { kind: Kind; text: string; path: string }) {
   if (kind === "markdown") return <Markdown text={text} />;
-  // An empty sandbox: no scripts, no forms, an origin of its own.
-  if (kind === "html") return <iframe title={path} sandbox="" srcDoc={text} className="sandbox" />;
+  if (kind === "html") return <Page text={text} path={path} />;
   if (kind === "table") {
     const rows = readCsv(text, path.toLowerCase().endsWith(".tsv") ? "\t" : ",", TABLE_ROWS_MAX + 1);
     const [head, ...body] = rows;
@@ -172,6 +171,11 @@ function Shown({ kind, text, path }: { kind: Kind; text: string; path: string })
     }
   }
   return <pre className="file-text">{kind === "json" ? pretty(text) : text}</pre>;
+}
+
+/** HTML with its scripts and styles, where they can do nothing: an origin of its own, and no network. The server sets the policy of preview.html. */
+function Page({ text, path }: { text: string; path: string }) {
+  return <iframe title={path} sandbox="allow-scripts" src={new URL("preview.html", BASE).href} className="sandbox" onLoad={(event) => event.currentTarget.contentWindow?.postMessage(text, "*")} />;
 }
 
 /** What `mlflow.log_table` writes: columns and rows. */

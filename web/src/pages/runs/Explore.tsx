@@ -1,22 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { call } from "@/api/client";
-import type { RunKeys, RunRow } from "@/api/types";
+import type { RunKeys } from "@/api/types";
 import { count, metric } from "@/components/format";
 import { Problem, Skeleton } from "@/components/parts";
+import { partsOf, type Field } from "@/pages/runs/columns";
 import { filterOf } from "@/pages/runs/data";
 import { Parallel } from "@/charts/Parallel";
 import type { RunsState } from "@/pages/runs/state";
 import "@/styles/charts.css";
 
 const AXES_MAX = 7;
+const RUNS_MIN = 3;
 
 /** What explains a metric: how much each param matters, and every run as a line over the ones that matter most. */
-export default function Explore({ experimentIds, rows, keys, state, onChange }: { experimentIds: string[]; rows: RunRow[]; keys: RunKeys | undefined; state: RunsState; onChange: (part: Partial<RunsState>) => void }) {
-  const target = state.target ?? keys?.metrics.find((key) => !key.startsWith("system/")) ?? "";
+export default function Explore({ experimentIds, keys, usual, state, onChange }: { experimentIds: string[]; keys: RunKeys | undefined; usual: readonly Field[]; state: RunsState; onChange: (part: Partial<RunsState>) => void }) {
+  const target = state.target ?? usual.map(partsOf).find((part) => part.kind === "metrics")?.key ?? keys?.metrics[0] ?? "";
   const question = { experiment_ids: experimentIds, metric: target, filter: filterOf(state), view: state.view ?? ("active" as const) };
   const importance = useQuery({ queryKey: ["importance", question], queryFn: ({ signal }) => call("rankParams", { body: question, signal }), enabled: target !== "", retry: false });
-  const params = useMemo(() => (importance.data?.params ?? []).slice(0, AXES_MAX - 1).map((one) => one.param), [importance.data]);
+  const ranked = useMemo(() => (importance.data?.params ?? []).filter((one) => one.importance > 0), [importance.data]);
+  const params = useMemo(() => (ranked.length > 0 ? ranked : (importance.data?.params ?? []).filter((one) => one.values > 1)).slice(0, AXES_MAX - 1).map((one) => one.param), [ranked, importance.data]);
   const lines = useQuery({
     queryKey: ["parallel", question, params],
     queryFn: ({ signal }) =>
@@ -39,9 +42,9 @@ export default function Explore({ experimentIds, rows, keys, state, onChange }: 
         <div className="body">
           {importance.isPending && <Skeleton rows={5} />}
           {importance.isError && <Problem error={importance.error} />}
-          {importance.data?.params.length === 0 && <p className="muted">Too few runs have both this metric and params that differ ({rows.length} loaded).</p>}
+          {importance.data && ranked.length === 0 && <p className="muted">{importance.data.runs < RUNS_MIN ? `Only ${count(importance.data.runs)} of these runs have this metric: too few to say. Choose another, or take conditions away.` : `The params of these ${count(importance.data.runs)} runs explain nothing of it. They may all be the same, or too few runs differ in them.`}</p>}
           <div className="bars">
-            {importance.data?.params.slice(0, 20).map((one) => (
+            {ranked.slice(0, 20).map((one) => (
               <div key={one.param} style={{ display: "contents" }}>
                 <span className="truncate" title={one.param}>{one.param}</span>
                 <span className="bar"><span style={{ width: `${Math.max(1, one.importance * 100)}%` }} /></span>

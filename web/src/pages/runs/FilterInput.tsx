@@ -135,7 +135,7 @@ export function FilterInput({ experimentIds, value, keys, onChange }: { experime
           <Icon name="close" size={13} />
         </button>
       )}
-      {mistake && <div className="filter-mistake" role="alert">{mistake.reason || mistake.message}</div>}
+      {mistake && <div className="filter-mistake" role="alert">{(mistake.reason || mistake.message).replace(/^Invalid clause\(s\) in filter string: /, "")}</div>}
       {open && suggestions.length > 0 && (
         <ul className="popover" id="filter-suggestions" role="listbox" aria-label="What may come next" style={{ top: mistake ? 62 : 38, left: 0 }}>
           {suggestions.map((one, index) => (

@@ -21,6 +21,9 @@ import "@/styles/runs.css";
 const RunCharts = lazy(() => import("@/pages/runs/RunCharts"));
 const Explore = lazy(() => import("@/pages/runs/Explore"));
 
+/** How many of the newest runs say which columns are worth showing. */
+const SAMPLE_RUNS = 50;
+
 /** The runs of an experiment: as a table, as charts, or as what explains a metric. */
 export default function Runs() {
   const { experimentId } = useParams({ from: "/experiments/$experimentId" });
@@ -33,7 +36,13 @@ export default function Runs() {
 
   const experiment = useQuery({ queryKey: ["experiment", experimentId], queryFn: ({ signal }) => call("getExperiment", { parameters: { experiment_id: experimentId }, signal }) });
   const keys = useQuery({ queryKey: ["run-keys", experimentId], queryFn: ({ signal }) => call("listRunKeys", { body: { experiment_ids: experimentIds }, signal }) });
-  const chosen = useMemo(() => state.cols ?? remembered(experimentId).cols ?? usualColumns(keys.data), [state.cols, experimentId, keys.data]);
+  const sample = useQuery({
+    queryKey: ["run-sample", experimentId],
+    queryFn: ({ signal }) => call("searchRuns", { body: { experiment_ids: experimentIds, select: ["metrics.*", "params.*"], limit: SAMPLE_RUNS }, signal }),
+    staleTime: Infinity,
+  });
+  const usual = useMemo(() => usualColumns(sample.data?.runs ?? []), [sample.data]);
+  const chosen = useMemo(() => state.cols ?? remembered(experimentId).cols ?? usual, [state.cols, experimentId, usual]);
   const { rows, total, arrived, pages, isLive, showArrived } = useRuns(experimentIds, state, chosen);
   const columns = useMemo(() => (state.diff ? differing(chosen, rows) : chosen), [state.diff, chosen, rows]);
 
@@ -154,7 +163,7 @@ export default function Runs() {
         </Empty>
       ))}
       {rows.length > 0 && state.show === "charts" && <Suspense fallback={<Skeleton rows={6} />}><RunCharts rows={rows} selected={selected} keys={keys.data} state={state} live={isLive} onChange={change} /></Suspense>}
-      {rows.length > 0 && state.show === "explore" && <Suspense fallback={<Skeleton rows={6} />}><Explore experimentIds={experimentIds} rows={rows} keys={keys.data} state={state} onChange={change} /></Suspense>}
+      {rows.length > 0 && state.show === "explore" && <Suspense fallback={<Skeleton rows={6} />}><Explore experimentIds={experimentIds} keys={keys.data} usual={usual} state={state} onChange={change} /></Suspense>}
       {rows.length > 0 && !state.show && state.group && <GroupTable experimentIds={experimentIds} state={state} columns={columns} onOpen={(filter) => change({ filter, group: undefined })} />}
       {rows.length > 0 && !state.show && !state.group && (
         <RunsTable rows={rows} total={total} columns={columns} pinned={state.pinned ?? 0} widths={widths} order={state.order ?? "start_time DESC"} selected={selected} nested={state.nested ?? false} isFetching={pages.isFetchingNextPage || !pages.hasNextPage} onMore={more} onOrder={order} onSelect={setSelected} onWidth={setWidth} onMove={move} onStar={star} />

@@ -1,5 +1,5 @@
 /** The columns of the runs table: what they are called, what they hold, and what a browser remembers of them. */
-import type { RunKeys, RunRow } from "@/api/types";
+import type { RunRow } from "@/api/types";
 import { duration, metric } from "@/components/format";
 
 /** A field as filters name it: `status`, `metrics.loss`, `` params.`a b` ``; and `duration`, which is worked out. */
@@ -40,15 +40,26 @@ export function textOf(run: RunRow, field: Field): string {
   return partsOf(field).kind === "metrics" ? metric(value) : String(value);
 }
 
-/** What a table shows before anybody chose: the attributes people ask for, and the first metrics and params. */
-export function usualColumns(keys: RunKeys | undefined): Field[] {
-  return [
-    "status",
-    "start_time",
-    "duration",
-    ...(keys?.metrics ?? []).filter((key) => !key.startsWith("system/")).slice(0, KEYS_SHOWN_FIRST).map((key) => fieldOf("metrics", key)),
-    ...(keys?.params ?? []).slice(0, KEYS_SHOWN_FIRST).map((key) => fieldOf("params", key)),
-  ];
+/** What a table shows before anybody chose: the attributes people ask for, the metrics that most runs have, and the params that differ most. */
+export function usualColumns(runs: readonly RunRow[]): Field[] {
+  return ["status", "start_time", "duration", ...ranked(runs, "metrics"), ...ranked(runs, "params")];
+}
+
+function ranked(runs: readonly RunRow[], kind: "metrics" | "params"): Field[] {
+  const values = new Map<string, unknown[]>();
+  for (const run of runs)
+    for (const [key, value] of Object.entries(run[kind] ?? {})) {
+      if (key.startsWith("system/")) continue;
+      const all = values.get(key);
+      if (all) all.push(value);
+      else values.set(key, [value]);
+    }
+  const weight = (all: unknown[]) => all.length + (kind === "params" ? 2 * new Set(all).size : 0);
+  return [...values]
+    .filter(([, all]) => kind === "metrics" || runs.length < 2 || new Set(all).size > 1)
+    .sort(([a, all], [b, others]) => weight(others) - weight(all) || a.localeCompare(b))
+    .slice(0, KEYS_SHOWN_FIRST)
+    .map(([key]) => fieldOf(kind, key));
 }
 
 /** Leave out the columns in which all of `runs` agree. */

@@ -168,13 +168,17 @@ async def _permission(services: Services, call: Call, request: wire.Resource) ->
 
 
 def _permission_of(reader: Reader, query: _Asked) -> wire.PermissionReply:
-    """Answer what somebody may do, to themselves and to whoever manages the resource; what is not there may nobody."""
-    if key_of(query.username) != key_of(query.viewer.name):
-        managed_target(reader, query.viewer, query.workspace_id, query.place)
+    """Answer what somebody may do, to themselves and to whoever manages the resource; with what is not there, nobody may do anything."""
+    is_own = key_of(query.username) == key_of(query.viewer.name)
     user: Principal = find(reader, query.username, *ACCOUNT_KINDS)
     try:
-        target = target_of(reader, query.workspace_id, query.place)
+        if is_own:
+            target = target_of(reader, query.workspace_id, query.place)
+        else:
+            target = managed_target(reader, query.viewer, query.workspace_id, query.place)
     except NotFound:
+        if not is_own and not query.viewer.unrestricted:
+            raise
         return wire.PermissionReply(allowed=False, permission="NO_PERMISSIONS")
     caller = caller_of(reader, user.id)
     level = Level.NONE

@@ -20,6 +20,7 @@ from lineal.api.native.operations.lineage import LINEAGE
 from lineal.api.native.operations.logged_models import LOGGED_MODELS
 from lineal.api.native.operations.metrics import METRICS
 from lineal.api.native.operations.one_run import ONE_RUN
+from lineal.api.native.operations.provider import PROVIDER
 from lineal.api.native.operations.registered_models import REGISTERED_MODELS
 from lineal.api.native.operations.run_keys import RUN_KEYS
 from lineal.api.native.operations.runs import RUNS
@@ -54,6 +55,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *LOGGED_MODELS,
     *METRICS,
     *ONE_RUN,
+    *PROVIDER,
     *REGISTERED_MODELS,
     *RUNS,
     *RUN_KEYS,

@@ -78,6 +78,7 @@ async def _export(services: Services, call: Call, request: Request) -> Response:
         to_view("deleted" if view == "deleted" else "all" if view == "all" else "active"),
         tuple(given.getlist("order_by")),
         None if select is None else tuple(select),
+        call.viewer,
     )
     started = await start(services.db, asked)
     headers = {"content-disposition": 'attachment; filename="runs.csv"', "cache-control": "no-store"}

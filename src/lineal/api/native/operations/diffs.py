@@ -2,7 +2,6 @@
 
 import msgspec
 
-from lineal.access.values import Viewer
 from lineal.api.native.convert.diff import ENTRIES_MAX, Side, run_diff, side_of_run, version_diff
 from lineal.api.native.convert.version import Known, VersionOf, known
 from lineal.api.native.operations.versions import said_by
@@ -31,7 +30,7 @@ class _TwoRuns(msgspec.Struct, frozen=True):
 
 
 async def _versions(services: Services, call: Call, request: wire.DiffVersions) -> wire.VersionDiff:
-    workspace_id, viewer = call.origin.workspace_id, Viewer.of(call.origin)
+    workspace_id, viewer = call.origin.workspace_id, call.viewer
     query = _TwoVersions(*(VersionOf(workspace_id, request.name, version, viewer) for version in (request.from_, request.to)))
     left, right = await services.db.read(_both, query)
     return version_diff(left, right, await said_by(services, left), await said_by(services, right))

@@ -1,7 +1,7 @@
 """Events: pages of them, and a stream of what happens (server-sent events)."""
 
 import asyncio
-import contextlib
+import logging
 import random
 from collections.abc import AsyncGenerator
 
@@ -14,12 +14,14 @@ from lineal.api.native.convert.events import frame, from_entry, quiet, to_asked
 from lineal.api.native.decode import decode
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
-from lineal.errors import Invalid, LimitExceeded, NotFound
+from lineal.errors import Invalid, LimitExceeded, LinealError, NotFound
 from lineal.events.pages import ListEvents as Query
 from lineal.events.pages import list_events
 from lineal.events.tail import Batch
 from lineal.ledger.queries import SEQ_MAX
 from lineal.wire import events as wire
+
+_log = logging.getLogger("lineal.api.native.events")
 
 MEDIA_TYPE = "text/event-stream"
 HEARTBEAT_S = 15.0
@@ -92,8 +94,12 @@ class EventStream(Response):
         finally:
             for task in (left, sending):
                 task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            try:
                 await sending
+            except asyncio.CancelledError:
+                pass
+            except LinealError as error:  # a stream that ends tells its client to come back
+                _log.warning("a stream of events broke off: %s %s", error.message, error.detail)
 
     async def _send_all(self, send: Send) -> None:
         begin = b"retry: %d\n\n" % RETRY_MS

@@ -47,7 +47,7 @@ class Named(msgspec.Struct, frozen=True):
 async def _lineage(services: Services, call: Call, request: wire.LineageOf) -> wire.LineageGraph:
     check_limit(request.limit, NODES_MAX)
     check_limit(request.steps, STEPS_MAX, "steps")
-    return await services.db.read(_graph, _Asked(call.origin.workspace_id, Viewer.of(call.origin), request))
+    return await services.db.read(_graph, _Asked(call.origin.workspace_id, call.viewer, request))
 
 
 def _graph(reader: Reader, asked: _Asked) -> wire.LineageGraph:

@@ -37,7 +37,9 @@ async def _search(services: Services, call: Call, request: wire.SearchLoggedMode
         tuple(_order(index, text) for index, text in enumerate(request.order_by)),
     )
     ids = to_experiment_ids(request.experiment_ids)
-    return await services.db.read(_page, search.SearchLoggedModels(call.origin.workspace_id, ids, asked, request.limit, request.cursor))
+    return await services.db.read(
+        _page, search.SearchLoggedModels(call.origin.workspace_id, ids, asked, request.limit, request.cursor, call.viewer)
+    )
 
 
 def _order(index: int, text: str) -> OrderClause:
@@ -54,7 +56,7 @@ def _page(reader: Reader, query: search.SearchLoggedModels) -> wire.LoggedModelP
 
 
 async def _get(services: Services, call: Call, request: wire.LoggedModelId) -> wire.LoggedModel:
-    return await services.db.read(_whole, _ModelOf(call.origin.workspace_id, request.model_id, Viewer.of(call.origin)))
+    return await services.db.read(_whole, _ModelOf(call.origin.workspace_id, request.model_id, call.viewer))
 
 
 def _whole(reader: Reader, query: _ModelOf) -> wire.LoggedModel:

@@ -27,17 +27,18 @@ _RUN = ObjectOf("run", "run_id")
 
 class _ChildrenPage(msgspec.Struct, frozen=True):
     workspace_id: int
+    viewer: Viewer
     request: wire.RunPageOf
 
 
 async def _get(services: Services, call: Call, request: wire.RunId) -> Entity:
-    query = WholeRun(call.origin.workspace_id, request.run_id, Viewer.of(call.origin))
+    query = WholeRun(call.origin.workspace_id, request.run_id, call.viewer)
     return await services.db.read(whole_run, query)
 
 
 async def _children(services: Services, call: Call, request: wire.RunPageOf) -> msgspec.Raw:
     check_limit(request.limit)
-    return await services.db.read(_children_page, _ChildrenPage(call.origin.workspace_id, request))
+    return await services.db.read(_children_page, _ChildrenPage(call.origin.workspace_id, call.viewer, request))
 
 
 def _children_page(reader: Reader, asked: _ChildrenPage) -> msgspec.Raw:
@@ -49,6 +50,7 @@ def _children_page(reader: Reader, asked: _ChildrenPage) -> msgspec.Raw:
         f"tags.`{PARENT_TAG}` = '{info.run_id}'",
         limit=request.limit,
         page_token=request.cursor,
+        viewer=asked.viewer,
     )
     with native_fields():
         return from_found(reader, search.find_runs(reader, query), to_selection(None))

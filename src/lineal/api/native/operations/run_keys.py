@@ -23,7 +23,9 @@ _METHOD = (
 async def _keys(services: Services, call: Call, request: wire.KeysOfRuns) -> wire.RunKeys:
     check_limit(request.limit, keys.KEYS_MAX)
     ids, kinds = to_experiment_ids(request.experiment_ids), tuple(dict.fromkeys(request.kinds))
-    found = await services.db.read(keys.keys_of, keys.KeysOf(call.origin.workspace_id, ids, kinds, request.contains, request.limit))
+    found = await services.db.read(
+        keys.keys_of, keys.KeysOf(call.origin.workspace_id, ids, kinds, request.contains, request.limit, call.viewer)
+    )
     by_kind = found.by_kind
     return wire.RunKeys(
         params=by_kind.get("params", []),
@@ -46,14 +48,16 @@ async def _values(services: Services, call: Call, request: wire.ValuesOfRuns) ->
         raise Invalid("field", "names a param, a tag or an attribute")
     entity = "params" if field.entity == "params" else "tags" if field.entity == "tags" else "attributes"
     ids = to_experiment_ids(request.experiment_ids)
-    query = keys.ValuesOf(call.origin.workspace_id, ids, entity, field.key, request.contains, request.limit)
+    query = keys.ValuesOf(call.origin.workspace_id, ids, entity, field.key, request.contains, request.limit, call.viewer)
     found = await services.db.read(keys.values_of, query)
     counts = [wire.ValueCount(value, count) for value, count in found.counts]
     return wire.RunValues(values=counts, truncated=found.truncated, whole=found.is_whole)
 
 
 async def _importance(services: Services, call: Call, request: wire.AskImportance) -> wire.Importance:
-    which = WhichRuns(call.origin.workspace_id, to_experiment_ids(request.experiment_ids), request.filter, to_view(request.view))
+    which = WhichRuns(
+        call.origin.workspace_id, to_experiment_ids(request.experiment_ids), request.filter, to_view(request.view), call.viewer
+    )
     read = await services.db.read(importances.sample, importances.AskSample(which, request.metric))
     found = await asyncio.to_thread(importances.importance, read)
     params = [

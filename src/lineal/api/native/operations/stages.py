@@ -2,7 +2,6 @@
 
 import msgspec
 
-from lineal.access.values import Viewer
 from lineal.api.native import pages
 from lineal.api.native.answers import Made
 from lineal.api.native.convert.registry import find_version
@@ -59,7 +58,7 @@ def _spans(found: tuple[queries.StageSpan, ...]) -> wire.StageSpans:
 async def _in_use(services: Services, call: Call, request: wire.ListInUse) -> wire.UsePage:
     workspace_id, limit = call.origin.workspace_id, pages.check_limit(request.limit, IN_USE_PAGE_MAX)
     before = pages.decode(request.cursor, (int, int, int), "in use", workspace_id)
-    query = InUse(workspace_id, Viewer.of(call.origin), msgspec.convert(before, tuple[int, int, int] | None), limit)
+    query = InUse(workspace_id, call.viewer, msgspec.convert(before, tuple[int, int, int] | None), limit)
     page = await services.db.read(in_use, query)
     uses = [wire.Use(use.kind, use.label, use.name, use.version, use.public_id, use.from_us, use.actor) for use in page.uses]
     return wire.UsePage(uses, pages.encode(page.next, "in use", workspace_id))

@@ -1,6 +1,5 @@
 """The whole store: what is called so, and how much there is."""
 
-from lineal.access.values import Viewer
 from lineal.api.native.pages import check_limit
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
@@ -25,7 +24,7 @@ async def _find(services: Services, call: Call, request: wire.FindAnything) -> w
     if not 1 <= len(text) <= TEXT_LENGTH_MAX:
         raise Invalid("q", f"has 1 to {TEXT_LENGTH_MAX} characters")
     limit = check_limit(request.limit, HITS_MAX)
-    return await services.db.read(_hits, Named(call.origin.workspace_id, Viewer.of(call.origin), text, limit))
+    return await services.db.read(_hits, Named(call.origin.workspace_id, call.viewer, text, limit))
 
 
 def _hits(reader: Reader, query: Named) -> wire.Hits:

@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 import msgspec
 
-from lineal.access.values import Viewer
 from lineal.api.names import new_id
 from lineal.api.native.answers import Entity, Made
 from lineal.api.native.changes import Precondition, change, once
@@ -59,7 +58,7 @@ def _page(reader: Reader, asked: _Page) -> wire.VersionPage:
 
 
 async def _get(services: Services, call: Call, request: wire.VersionId) -> Entity:
-    query = VersionOf(call.origin.workspace_id, request.name, request.version, Viewer.of(call.origin))
+    query = VersionOf(call.origin.workspace_id, request.name, request.version, call.viewer)
     found = await services.db.read(known, query)
     return entity(found, await said_by(services, found))
 

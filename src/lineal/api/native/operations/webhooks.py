@@ -119,9 +119,16 @@ async def _deliveries(services: Services, call: Call, request: wire.ListDeliveri
     return wire.DeliveryPage([from_delivery(delivery) for delivery in found], pages.encode(following, *key))
 
 
-async def _redeliver(services: Services, call: Call, request: wire.Redeliver) -> wire.Delivery:
+async def _redeliver(services: Services, call: Call, request: wire.Redeliver) -> Made:
     command = commands.Redeliver(request.id, to_delivery_id(request.delivery))
-    return from_delivery(await services.webhooks.redeliver(command, call.origin))
+    made = await change(
+        services,
+        call,
+        lambda tx: from_delivery(commands.redeliver(tx, command)),
+        done_once=once(call, "redeliver", request),
+    )
+    services.webhooks.wake()
+    return made
 
 
 def _precondition(public_id: str) -> Precondition:
@@ -232,6 +239,7 @@ WEBHOOKS: tuple[Operation, ...] = (
         request=wire.Redeliver,
         response=wire.Delivery,
         status=201,
+        repeatable=True,
         errors=(NotFound, Denied, Conflict),
     ),
 )

@@ -1,0 +1,98 @@
+"""Open the runs page of a large experiment in Chromium, scroll through it, and print how long it took and how smooth it was.
+
+`interactive` is from the start of the navigation to the first rows that answer a click. Frames are the browser's own, with
+the software renderer of a machine without a screen: a real one is faster. Needs the built app (`make ui`) and Chromium.
+"""
+
+import argparse
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from corpus import corpus
+from peers import Server, lineal
+from playwright.sync_api import Page, sync_playwright
+from rich.console import Console
+from rich.table import Table
+
+SCROLL_S = 5
+REPETITIONS = 5
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+SCROLL = """async (seconds) => {
+  const box = document.querySelector('.runs-scroll');
+  const gaps = [];
+  let blank = 0;
+  const begun = performance.now();
+  let last = begun;
+  while (last - begun < seconds * 1000) {
+    await new Promise(requestAnimationFrame);
+    const now = performance.now();
+    gaps.push(now - last);
+    last = now;
+    box.scrollTop += 120;
+    if (box.querySelectorAll('.runs-row .skeleton').length > 0) blank += 1;
+  }
+  return { gaps, blank, top: box.scrollTop };
+}"""
+
+
+def interactive_ms(page: Page, url: str) -> float:
+    page.goto(url)
+    page.locator(".runs-row .run-link").first.wait_for()
+    page.locator(".runs-row input[type=checkbox]").first.click(trial=True)
+    return page.evaluate("performance.now()")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=100_000, metavar="N", help="in the experiment (default 100000)")
+    parser.add_argument("--chromium", default=shutil.which("chromium") or "", metavar="PATH", help="the browser")
+    given = parser.parse_args()
+    program = Path(sys.executable).with_name("lineal")
+    if not given.chromium:
+        parser.error("there is no chromium on the PATH; say where it is with --chromium")
+    with tempfile.TemporaryDirectory(prefix="lineal-browser-") as home:
+        server = Server(lineal(program), Path(home))
+        try:
+            filled = corpus(server.client, given.runs)
+            url = f"http://127.0.0.1:{server.port}/experiments/{filled.experiment_id}"
+            show(given.runs, *measured(given.chromium, url))
+        finally:
+            server.stop()
+
+
+def measured(chromium: str, url: str) -> tuple[list[float], dict[str, list[float]]]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+        cold = []
+        for _ in range(REPETITIONS):
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            page = context.new_page()
+            cold.append(interactive_ms(page, url))
+            context.close()
+        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        interactive_ms(page, url)
+        scrolled = page.evaluate(SCROLL, SCROLL_S)
+        browser.close()
+    return cold, {"gaps": scrolled["gaps"], "blank": [scrolled["blank"]], "top": [scrolled["top"]]}
+
+
+def show(runs: int, cold: list[float], scrolled: dict[str, list[float]]) -> None:
+    gaps = sorted(scrolled["gaps"])
+    table = Table(title=f"The runs page with {runs:,} runs")
+    table.add_column("what")
+    table.add_column("figure", justify="right")
+    table.add_row(f"interactive, median of {REPETITIONS} with an empty cache", f"{statistics.median(cold):,.0f} ms")
+    table.add_row("interactive, slowest", f"{max(cold):,.0f} ms")
+    table.add_row("frames a second while scrolling", f"{1000 * len(gaps) / sum(gaps):.1f}")
+    table.add_row("longest frame of 95 %", f"{gaps[int(len(gaps) * 0.95)]:.1f} ms")
+    table.add_row("frames with rows that were not there yet", f"{scrolled['blank'][0] / len(gaps):.1%}")
+    table.add_row("rows scrolled past", f"{scrolled['top'][0] / 36:,.0f}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

