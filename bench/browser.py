@@ -39,6 +39,19 @@ SCROLL = """async (seconds) => {
 }"""
 
 
+EMPTY = """async (seconds) => {
+  const begun = performance.now();
+  let frames = 0;
+  while (performance.now() - begun < seconds * 1000) {
+    await new Promise(requestAnimationFrame);
+    document.body.style.paddingTop = `${frames % 2}px`;
+    frames += 1;
+  }
+  return (1000 * frames) / (performance.now() - begun);
+}"""
+"""The frames of a page that has nothing to draw: what this machine can do at the moment."""
+
+
 def interactive_ms(page: Page, url: str) -> float:
     page.goto(url)
     page.locator(".runs-row .run-link").first.wait_for()
@@ -49,17 +62,21 @@ def interactive_ms(page: Page, url: str) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=100_000, metavar="N", help="in the experiment (default 100000)")
+    parser.add_argument("--url", default="", help="of a runs page that is there already; nothing is filled then")
     parser.add_argument("--chromium", default=shutil.which("chromium") or "", metavar="PATH", help="the browser")
     given = parser.parse_args()
     program = Path(sys.executable).with_name("lineal")
     if not given.chromium:
         parser.error("there is no chromium on the PATH; say where it is with --chromium")
+    if given.url:
+        show(given.url, *measured(given.chromium, given.url))
+        return
     with tempfile.TemporaryDirectory(prefix="lineal-browser-") as home:
         server = Server(lineal(program), Path(home))
         try:
             filled = corpus(server.client, given.runs)
             url = f"http://127.0.0.1:{server.port}/experiments/{filled.experiment_id}"
-            show(given.runs, *measured(given.chromium, url))
+            show(f"{given.runs:,} runs", *measured(given.chromium, url))
         finally:
             server.stop()
 
@@ -74,20 +91,22 @@ def measured(chromium: str, url: str) -> tuple[list[float], dict[str, list[float
             cold.append(interactive_ms(page, url))
             context.close()
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        empty = page.evaluate(EMPTY, SCROLL_S)
         interactive_ms(page, url)
         scrolled = page.evaluate(SCROLL, SCROLL_S)
         browser.close()
-    return cold, {"gaps": scrolled["gaps"], "blank": [scrolled["blank"]], "top": [scrolled["top"]]}
+    return cold, {"gaps": scrolled["gaps"], "blank": [scrolled["blank"]], "top": [scrolled["top"]], "empty": [empty]}
 
 
-def show(runs: int, cold: list[float], scrolled: dict[str, list[float]]) -> None:
+def show(what: str, cold: list[float], scrolled: dict[str, list[float]]) -> None:
     gaps = sorted(scrolled["gaps"])
-    table = Table(title=f"The runs page with {runs:,} runs")
+    table = Table(title=f"The runs page: {what}")
     table.add_column("what")
     table.add_column("figure", justify="right")
     table.add_row(f"interactive, median of {REPETITIONS} with an empty cache", f"{statistics.median(cold):,.0f} ms")
     table.add_row("interactive, slowest", f"{max(cold):,.0f} ms")
     table.add_row("frames a second while scrolling", f"{1000 * len(gaps) / sum(gaps):.1f}")
+    table.add_row("the same of an empty page", f"{scrolled['empty'][0]:.1f}")
     table.add_row("longest frame of 95 %", f"{gaps[int(len(gaps) * 0.95)]:.1f} ms")
     table.add_row("frames with rows that were not there yet", f"{scrolled['blank'][0] / len(gaps):.1%}")
     table.add_row("rows scrolled past", f"{scrolled['top'][0] / 36:,.0f}")

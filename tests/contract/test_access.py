@@ -265,3 +265,17 @@ def test_nobody_has_to_log_in_where_it_is_off(server):
         assert client.get("/api/v1/session").json()["login_required"] is False
         assert client.get("/api/v1/whoami").json()["name"] == "anonymous"
         assert client.post("/api/v1/session", json={"name": "x", "password": "y"}).status_code == 409
+
+
+def test_a_name_that_goes_to_another_model_takes_no_rights_along(place: Place):
+    old, new = place.person("name-old"), place.person("name-new")
+    place.grant("everyone", "registered_model", "*", "NONE", may_create=True)
+    old.ok("POST", f"{MODELS}/create", {"name": "handed-on"})
+    old.ok("GET", f"{MODELS}/get?name=handed-on")
+    old.ok("DELETE", f"{MODELS}/delete", {"name": "handed-on"})
+    new.ok("POST", f"{MODELS}/create", {"name": "handed-on"})
+    assert old("GET", f"{MODELS}/get?name=handed-on").status_code == 404, "at once, although the name was remembered"
+    new.ok("POST", f"{MODELS}/rename", {"name": "handed-on", "new_name": "handed-off"})
+    old.ok("POST", f"{MODELS}/create", {"name": "handed-on"})
+    assert new("GET", f"{MODELS}/get?name=handed-on").status_code == 404
+    assert new("GET", f"{MODELS}/get?name=handed-off").status_code == 200

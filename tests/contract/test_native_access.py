@@ -167,3 +167,12 @@ def test_nobody_sees_anything(place: Place, seen: Things):
     for path in ("/experiments", f"/runs/{seen.run_id}", "/search?q=x", "/ledger/checkpoint", "/filters/runs"):
         answer = place.stranger("GET", f"{API}{path}")
         assert (answer.status_code, answer.json()["type"]) == (401, "urn:lineal:problem:unauthenticated"), path
+
+
+def test_who_was_granted_what_is_told_to_those_who_manage_the_object(ada: Person, place: Place, seen: Things):
+    def kinds(person: Person) -> set[str]:
+        return {event["kind"] for event in person.ok("GET", f"{seen.path}/events?limit=500")["events"]}
+
+    assert "grant.created" in kinds(place.admin)
+    assert "registered_model.created" in kinds(ada)
+    assert "grant.created" not in kinds(ada)

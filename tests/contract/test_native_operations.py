@@ -13,7 +13,7 @@ from lineal.api.native.operations import OPERATIONS
 from lineal.api.operation import Operation, Permission
 from lineal.errors import LinealError, Stale
 
-PUBLIC = {"getSession", "login", "setUp"}
+PUBLIC = {"beginProviderLogin", "finishProviderLogin", "getSession", "login", "setUp"}
 """What needs no login: a decision each time."""
 NOT_REPEATABLE = {
     "createToken": "the answer has a secret, which is nowhere kept",
@@ -22,6 +22,7 @@ NOT_REPEATABLE = {
     "createServiceAccount": "the same",
     "createGroup": "the same",
     "createRole": "the same",
+    "redeliver": "sending again is what it is for",
 }
 """Creates that an Idempotency-Key does not make safer, and why."""
 LISTS_WITHOUT_PAGES = {"listAliases", "listStagesOfVersion", "listVersionsInStage", "listRunKeys", "listRunValues", "listFilterFields"}

@@ -205,9 +205,7 @@ def test_stages_now_and_then(native: Native):
     assert [span["version"] for span in before] == [1]
     events = native.events()
     native.problem("POST", f"{path}/1/stage", 422, "invalid", {"stage": "Prod"}, field="stage")
-    native.problem(
-        "POST", f"{path}/1/stage", 422, "invalid", {"stage": "None", "archive_existing": True}, field="archive_existing_versions"
-    )
+    native.problem("POST", f"{path}/1/stage", 422, "invalid", {"stage": "None", "archive_existing": True}, field="archive_existing")
     native.problem("GET", f"/registered-models/{name}/stages/Prod", 422, "invalid", field="stage")
     assert native.events() == events
     assert native.ok("GET", f"{path}/1")["stage"] == "Archived"

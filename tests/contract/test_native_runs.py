@@ -121,7 +121,7 @@ def test_what_cannot_be_answered_is_a_problem(client):
     problem(client, "search", 422, "invalid", "cursor", cursor="nonsense", **none)
     problem(client, "search", 422, "invalid", "experiment_id", experiment_ids=["x"])
     problem(client, "count", 422, "invalid", "view", view="some", **none)
-    problem(client, "count", 422, "invalid", "body")
+    problem(client, "count", 422, "invalid", "experiment_ids")
     problem(client, "group", 422, "invalid", "by", by=[], **none)
     problem(client, "group", 422, "invalid", "by", by=["metrics.loss"], **none)
     problem(client, "group", 422, "invalid", "by", by=["start_time"], **none)

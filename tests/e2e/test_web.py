@@ -9,10 +9,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import mlflow
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from mlflow import MlflowClient
+from mlflow.entities import Metric
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import servers
 
@@ -54,7 +54,7 @@ def log_run(client: MlflowClient, experiment_id: str, number: int) -> str:
     run_id = client.create_run(experiment_id, run_name=f"run-{number:02}").info.run_id
     client.log_param(run_id, "lr", str(0.001 * (1 + number % 5)))
     client.log_param(run_id, "optimizer", ["adam", "sgd"][number % 2])
-    points = [mlflow.entities.Metric("loss", math.exp(-step / (10 + number)), step * 1000, step) for step in range(60)]
+    points = [Metric("loss", math.exp(-step / (10 + number)), step * 1000, step) for step in range(60)]
     client.log_batch(run_id, metrics=points)
     client.log_metric(run_id, "accuracy", 0.7 + number / 100)
     client.log_metric(run_id, "score", 1 + number % 5)

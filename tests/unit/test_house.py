@@ -228,6 +228,8 @@ PERSONAL = re.compile(r"(?<![\w.])/(?:home|Users|root)/[A-Za-z0-9_.-]+")
 
 REGISTRIES = {"pypi.org", "files.pythonhosted.org", "registry.npmjs.org"}
 LOCKED_URL = re.compile(r"(?:registry|url|resolved|index-url)\"?\s*[=:]\s*\"?https?://(?:[^/@\s\"]*@)?([^/\s\":]+)")
+_LOCKED = {"package-lock.json": re.compile(r'"resolved":\s*"[a-z+]+://(?:[^/@\s"]*@)?([^/\s":]+)')}
+"""npm's lock file names web pages of packages, too: only `resolved` says where from."""
 
 
 def test_nothing_tracked_knows_a_machine() -> None:
@@ -245,7 +247,7 @@ def test_locks_come_from_the_public_registries() -> None:
     locks = [path for path in _tracked() if path.name in {"uv.lock", "package-lock.json"}]
     locks += [path for path in _tracked() if path.parent == ROOT / "tests" / "clients"]
     assert ROOT / "uv.lock" in locks
-    hosts = Counter(host for path in locks for host in LOCKED_URL.findall(path.read_text("utf-8")))
+    hosts = Counter(host for path in locks for host in _LOCKED.get(path.name, LOCKED_URL).findall(path.read_text("utf-8")))
     assert hosts["files.pythonhosted.org"] > 0
     assert set(hosts) <= REGISTRIES
     arguments = [_where(path) for path in locks if re.search(r"^--(?!hash)", path.read_text("utf-8"), re.MULTILINE)]

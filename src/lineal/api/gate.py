@@ -73,7 +73,8 @@ class Gate:
         """
         if not self.is_on:
             return NOBODY
-        await self.memory.refresh()
+        if time.monotonic() >= self.memory.check_again_s:
+            await self.memory.refresh()
         authorization = cookies = csrf = b""
         for name, value in headers:
             if name == b"authorization":

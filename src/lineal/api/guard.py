@@ -54,6 +54,8 @@ class Guard(msgspec.Struct, frozen=True):
     is_of_store: bool
     needs_admin: bool
     in_message: bool
+    plain: ObjectOf | None
+    """The object, where one field of the message names it and nothing else can: what is known of it can be looked up at once."""
 
     async def check(self, objects: Objects, call: Call, scope: Scope, message: Any, parameters: dict[str, str]) -> None:
         """Refuse a caller who may not do this.
@@ -73,6 +75,10 @@ class Guard(msgspec.Struct, frozen=True):
         if self.needs_admin:
             message_ = "This is for administrators"
             raise Denied(message_)
+        if self.plain is not None and message is not None:
+            named = getattr(message, self.plain.field)
+            if type(named) is str and objects.known(caller.principal_ids, self.plain.kind, call.origin.workspace_id, named) >= self.level:
+                return
         viewer = Viewer.of(call.origin)
         if self.creates is not None:
             await objects.require_creation(viewer, self.creates)
@@ -151,6 +157,7 @@ def guard_of(operation: Operation) -> Guard:
         is_of_store=kind == "store" and not (is_public or is_caller),
         needs_admin=operation.permission == "store.manage",
         in_message=operation.request is not None,
+        plain=listed[0] if len(listed) == 1 and not decided and operation.request is not None and listed[0].field.isidentifier() else None,
     )
 
 

@@ -42,11 +42,13 @@ class Memory:
         """Remember nothing yet."""
         self._database = database
         self._changes = -1
-        self._check_again_s = 0.0
+        self.check_again_s = 0.0
+        """When, by the monotonic clock, to look again whether anything was changed elsewhere."""
         self.generation = 0
         """Grows with each `forget`: what was read before one must not be remembered after it."""
         self._callers: dict[bytes, Remembered] = {}
         self._levels: dict[tuple[tuple[int, ...], ObjectKind, int], Level] = {}
+        self._names: dict[tuple[int, str], int] = {}
         self._homes: dict[str, int] = {}
         self.placed: dict[ArtifactPath, int] | None = None
         """Experiments whose files are at a place that was chosen for them; None: not known."""
@@ -54,8 +56,8 @@ class Memory:
     async def refresh(self) -> None:
         """Look, every CHECK_EVERY_S, whether anything was changed elsewhere."""
         now_s = time.monotonic()
-        if now_s >= self._check_again_s:
-            self._check_again_s = now_s + CHECK_EVERY_S
+        if now_s >= self.check_again_s:
+            self.check_again_s = now_s + CHECK_EVERY_S
             await self.look()
 
     async def look(self) -> None:
@@ -70,6 +72,7 @@ class Memory:
         self.generation += 1
         self._callers.clear()
         self._levels.clear()
+        self._names.clear()
         self.placed = None
 
     def caller(self, key: bytes) -> Remembered | None:
@@ -82,6 +85,21 @@ class Memory:
         if generation == self.generation:
             _keep(self._callers, key, remembered, CALLERS_MAX)
 
+    def known_level(self, principal_ids: tuple[int, ...], kind: str, workspace_id: int, name: str) -> Level:
+        """Answer the level on a run, logged model, registered model or version, as far as it is known without asking the database.
+
+        NONE says nothing. It is what most requests need, and has to cost next to nothing.
+        """
+        if kind in {"run", "logged_model"}:
+            home = self._homes.get(name)
+            found = None if home is None else self._levels.get((principal_ids, "experiment", home))
+        elif kind in {"registered_model", "model_version"}:
+            model_id = self._names.get((workspace_id, name))
+            found = None if model_id is None else self._levels.get((principal_ids, "registered_model", model_id))
+        else:
+            found = None
+        return Level.NONE if found is None else found
+
     def level(self, principal_ids: tuple[int, ...], kind: ObjectKind, object_id: int) -> Level | None:
         """Answer a level that was read before."""
         return self._levels.get((principal_ids, kind, object_id))
@@ -90,6 +108,15 @@ class Memory:
         """Remember a level. That there is none is not kept: the object may be made, and its maker's grant with it, at any time."""
         if generation == self.generation and level > Level.NONE:
             _keep(self._levels, (principal_ids, kind, object_id), level, LEVELS_MAX)
+
+    def named(self, workspace_id: int, name: str) -> int | None:
+        """Answer the inner id of the registered model that has a name; renaming and deleting one counts as a change."""
+        return self._names.get((workspace_id, name))
+
+    def keep_named(self, workspace_id: int, name: str, model_id: int, generation: int) -> None:
+        """Remember which registered model has a name."""
+        if generation == self.generation:
+            _keep(self._names, (workspace_id, name), model_id, LEVELS_MAX)
 
     def home(self, public_id: str) -> int | None:
         """Answer the inner id of what a run, logged model or version belongs to."""

@@ -1,7 +1,8 @@
 """The objects that requests name, and what a caller may do with them.
 
 Levels are granted on experiments and registered models. Runs, logged models and files belong to an experiment, versions and their files to
-a registered model, and never to another one: that is remembered for good. Names may be given away, and are looked up each time.
+a registered model, and never to another one: that is remembered for good. Names may be given away, which counts as a change of who may do
+what: which model has a name is remembered until then.
 """
 
 from collections.abc import Callable
@@ -45,6 +46,10 @@ class Objects:
         """Read `database`, and remember in `memory`."""
         self._database = database
         self._memory = memory
+
+    def known(self, principal_ids: tuple[int, ...], kind: ObjectKind, workspace_id: int, named: str) -> Level:
+        """Answer a level that is known without asking the database; NONE says nothing."""
+        return self._memory.known_level(principal_ids, kind, workspace_id, named)
 
     async def require(self, viewer: Viewer, workspace_id: int, kind: ObjectKind, named: str, level: Level) -> None:
         """Refuse `viewer` where it has not `level` on the object that is called `named`.
@@ -113,13 +118,21 @@ class Objects:
                 query = ByModelId(workspace_id, named, with_deleted=True)
                 return [Named("experiment", await self._home(named, _experiment_of_model, query))]
             case "registered_model" | "model_version":
-                return [Named("registered_model", await self._database.peek(_model_named, ByName(workspace_id, named)))]
+                return [Named("registered_model", await self._model(workspace_id, named))]
             case "experiment_name":
                 return [Named("experiment", await self._database.peek(_experiment_named, ByName(workspace_id, named)))]
             case "artifact":
                 return await self._owners(workspace_id, parse_directory(named))
             case "store" | "somewhere" | "listed" | "decided":
                 return [Named("store", EVERY)]
+
+    async def _model(self, workspace_id: int, name: str) -> int:
+        known = self._memory.named(workspace_id, name)
+        if known is None:
+            generation = self._memory.generation
+            known = await self._database.peek(_model_named, ByName(workspace_id, name))
+            self._memory.keep_named(workspace_id, name, known, generation)
+        return known
 
     async def _owners(self, workspace_id: int, path: ArtifactPath) -> list[Named]:
         """Answer what a path of the artifact tree belongs to; the store itself, where that is nothing."""

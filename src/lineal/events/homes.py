@@ -49,6 +49,11 @@ def visible(reader: Reader, viewer: Viewer, entries: list[Entry]) -> list[Entry]
     return [entry for entry in entries if known[entry.home]]
 
 
+def may_read(reader: Reader, viewer: Viewer, record: Record) -> bool:
+    """Whether `viewer`, who may read what an event is about, may read this event."""
+    return record.kind not in PERSONAL_KINDS or viewer.unrestricted or _may_read(reader, viewer, home_of(reader, record))
+
+
 def readable_events(reader: Reader, viewer: Viewer) -> Sql:
     """Make the condition that `viewer` may read the event `e`, as `visible` decides it."""
     store = store_level(reader, viewer)

@@ -70,9 +70,9 @@ class Interface:
             root: str = scope.get("root_path", "")
             path = path[len(root) :] if root and path.startswith(root) else path
             file = self._files.get(path)
-            if file is not None:
-                policy = PREVIEW_POLICY if path == PREVIEW else "default-src 'none'"
-                await send_answer(send, await _read(file, scope, policy), is_head=scope["method"] == "HEAD")
+            answer = await _read(file, scope, PREVIEW_POLICY if path == PREVIEW else "default-src 'none'") if file else None
+            if answer is not None:
+                await send_answer(send, answer, is_head=scope["method"] == "HEAD")
                 return
             if path.lstrip("/").partition("/")[0] in PAGES and (self._is_built or path in {"", "/"}):
                 await send_answer(send, self._answer_page(scope), is_head=scope["method"] == "HEAD")
@@ -110,7 +110,8 @@ def _listed(folder: Path) -> dict[str, _File]:
     return files
 
 
-async def _read(file: _File, scope: Scope, policy: str) -> Answer:
+async def _read(file: _File, scope: Scope, policy: str) -> Answer | None:
+    """Answer a file, or None where the app was built anew since the server started."""
     accepted = {part.split(";")[0].strip() for part in _header(scope, b"accept-encoding").decode("latin-1").split(",")}
     path = file.path
     headers = [(b"content-type", file.media_type), (b"vary", b"accept-encoding"), (b"content-security-policy", policy.encode())]
@@ -120,7 +121,10 @@ async def _read(file: _File, scope: Scope, policy: str) -> Answer:
             headers.append((b"content-encoding", encoding.encode()))
             break
     headers.append((b"cache-control", _KEPT if "assets" in file.path.parts else b"no-cache"))
-    return Answer(200, await asyncio.to_thread(path.read_bytes), tuple(headers))
+    try:
+        return Answer(200, await asyncio.to_thread(path.read_bytes), tuple(headers))
+    except FileNotFoundError:
+        return None
 
 
 def _header(scope: Scope, wanted: bytes) -> bytes:

@@ -107,6 +107,12 @@ def test_what_people_logged_is_shown_where_it_can_reach_nothing(folder):
     assert not any(part.startswith(("connect-src", "form-action", "frame-src")) or "allow-same-origin" in part for part in policy)
 
 
+def test_a_file_that_a_later_build_removed_is_not_found(folder):
+    interface = Interface(_behind, folder=folder)
+    (folder / "icon.svg").unlink()
+    assert _run(_ask(interface, "/icon.svg"))[0] == 418
+
+
 def test_a_prefix_is_where_the_page_finds_its_files(folder):
     interface = Interface(_behind, folder=folder, prefix="/lineal")
     for path, root in (("/lineal/runs/abc", "/lineal"), ("/runs/abc", "")):

@@ -16,6 +16,7 @@ from lineal.api.native.convert.runs import from_found, to_selection
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Database, Reader
 from lineal.tracking.lifecycle import View
+from lineal.tracking.runs.keys import Kind, keys_of_runs
 from lineal.tracking.runs.search import SearchRuns, find_runs
 from lineal.wire import runs as wire
 
@@ -24,7 +25,7 @@ COLUMNS_MAX = 2_000
 """Columns of a file: spreadsheets take 16,384, people far less."""
 PAGE_RUNS = 1_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_KINDS = ("params", "metrics", "tags")
+_KINDS: tuple[Kind, ...] = ("params", "metrics", "tags")
 _decode = msgspec.json.Decoder(wire.RunRows).decode
 
 
@@ -57,18 +58,16 @@ async def start(database: Database, asked: Export) -> list[str]:
     attributes = ["run_id", *(name for name in wire.RunRow.__struct_fields__ if name != "run_id" and name not in _KINDS)]
     select = (*attributes, *(f"{kind}.*" for kind in _KINDS)) if asked.select is None else asked.select
     columns = dict.fromkeys(["run_id", *(name for name in select if not name.endswith(".*"))])
-    wanted = [kind for kind in _KINDS if f"{kind}.*" in select]
+    wanted: list[Kind] = [kind for kind in _KINDS if f"{kind}.*" in select]
     if not wanted:
         await database.read(_page, _Page(asked, ""))  # what cannot be read is an error, and no broken file
         return list(columns)
-    found: dict[str, set[str]] = {kind: set() for kind in wanted}
-    only = msgspec.structs.replace(asked, select=tuple(f"{kind}.*" for kind in wanted))
+    found: dict[Kind, set[str]] = {kind: set() for kind in wanted}
     token = ""
     while True:
-        page = await database.read(_page, _Page(only, token))
-        for row in page.runs:
-            for kind in wanted:
-                found[kind].update(getattr(row, kind))
+        page = await database.read(_keys, _Page(asked, token))
+        for kind in wanted:
+            found[kind] |= page.keys[kind]
         count = len(columns) + sum(map(len, found.values()))
         if count > COLUMNS_MAX:
             raise LimitExceeded("columns", COLUMNS_MAX, count)
@@ -93,13 +92,27 @@ async def rows_of(database: Database, asked: Export, columns: list[str]) -> Asyn
             return
 
 
-def _page(reader: Reader, asked: _Page) -> wire.RunRows:
+class _KeysPage(msgspec.Struct, frozen=True):
+    keys: dict[Kind, set[str]]
+    cursor: str
+
+
+def _keys(reader: Reader, asked: _Page) -> _KeysPage:
+    found = find_runs(reader, _query(asked))
+    ids = [info.id for info in found.infos]
+    return _KeysPage({kind: keys_of_runs(reader, kind, ids) for kind in _KINDS}, found.next_page_token)
+
+
+def _query(asked: _Page) -> SearchRuns:
     export = asked.asked
-    query = SearchRuns(
+    return SearchRuns(
         export.workspace_id, export.experiment_ids, export.filter, export.view, export.order_by, PAGE_RUNS, asked.token, export.viewer
     )
-    selection = to_selection(None if export.select is None else list(export.select))
-    return _decode(from_found(reader, find_runs(reader, query), selection))
+
+
+def _page(reader: Reader, asked: _Page) -> wire.RunRows:
+    select = asked.asked.select
+    return _decode(from_found(reader, find_runs(reader, _query(asked)), to_selection(None if select is None else list(select))))
 
 
 def _cell(row: wire.RunRow, column: str) -> str:

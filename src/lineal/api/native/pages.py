@@ -9,7 +9,7 @@ from lineal.search import cursor as tokens
 
 PAGE_MAX: Final = 1_000
 """Things in one page of most lists."""
-_RENAMED = {"page_token": "cursor", "max_results": "limit"}
+_RENAMED = {"page_token": "cursor", "max_results": "limit", "archive_existing_versions": "archive_existing"}
 
 
 def check_limit(limit: int, limit_max: int = PAGE_MAX, field: str = "limit") -> int:
@@ -27,7 +27,7 @@ def check_limit(limit: int, limit_max: int = PAGE_MAX, field: str = "limit") -> 
 
 @contextmanager
 def native_fields() -> Generator[None]:
-    """Say `cursor` where a search says `page_token`."""
+    """Call fields as the native protocol does where a subject calls them as MLflow does: `cursor` for `page_token`."""
     try:
         yield
     except Invalid as error:

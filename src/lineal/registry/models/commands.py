@@ -4,6 +4,7 @@ import msgspec
 
 from lineal import ledger
 from lineal.access.grants import Target, grant_to_maker
+from lineal.access.principals import changed
 from lineal.errors import AlreadyExists, Conflict
 from lineal.registry.aliases.history import end_all_aliases
 from lineal.registry.lifecycles.queries import lifecycle_of
@@ -134,6 +135,7 @@ def rename_model(tx: Transaction, command: RenameModel) -> RegisteredModel:
     if command.new_name != model.name:
         tx.run(SQL.name_end, model_id=model.id, to_us=tx.origin.at_us)
         _begin_name(tx, model.id, command.new_name)
+        changed(tx)
     before, after = {"name": model.name}, {"name": command.new_name}
     _record(tx, "registered_model.renamed", model.id, command.new_name, before, after)
     return get_model(tx, ByName(tx.origin.workspace_id, command.new_name))
@@ -157,6 +159,7 @@ def delete_model(tx: Transaction, command: DeleteModel) -> None:
     tx.run(SQL.model_delete_versions, id=model.id, now_ms=tx.origin.at_ms)
     tx.run(SQL.model_delete, id=model.id, now_ms=tx.origin.at_ms)
     tx.run(SQL.name_end, model_id=model.id, to_us=tx.origin.at_us)
+    changed(tx)
     before = {"description": model.description, "versions": versions, "aliases": aliases}
     _record(tx, "registered_model.deleted", model.id, model.name, before, None)
 

@@ -93,13 +93,18 @@ def keys_of(reader: Reader, query: KeysOf) -> Keys:
     truncated = False
     by_kind: dict[Kind, list[str]] = {}
     for kind in query.kinds:
-        found: set[str] = set()
-        for ids in slices(run_ids):
-            found.update(row[0] for row in reader.rows(_TABLES[kind] + in_list(ids)))
-        keys = sorted(key for key in found if wanted in key.casefold())
+        keys = sorted(key for key in keys_of_runs(reader, kind, run_ids) if wanted in key.casefold())
         truncated = truncated or len(keys) > query.limit
         by_kind[kind] = keys[: query.limit]
     return Keys(by_kind, truncated, is_whole)
+
+
+def keys_of_runs(reader: Reader, kind: Kind, run_ids: Sequence[int]) -> set[str]:
+    """Answer the keys that runs with these inner ids have."""
+    found: set[str] = set()
+    for ids in slices(run_ids):
+        found.update(row[0] for row in reader.rows(_TABLES[kind] + in_list(ids)))
+    return found
 
 
 def values_of(reader: Reader, query: ValuesOf) -> Values:

@@ -4,7 +4,6 @@ Source: github.com/cloudevents/spec 1.0.2, JSON format; github.com/standard-webh
 """
 
 import base64
-import binascii
 import hmac
 from datetime import UTC, datetime
 
@@ -73,7 +72,7 @@ def key_of(secret: str) -> bytes:
     """
     try:
         key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
-    except binascii.Error:
+    except ValueError:  # also of what is not ASCII
         key = b""
     if not secret.startswith(SECRET_PREFIX) or not SECRET_BYTES_MIN <= len(key) <= SECRET_BYTES_MAX:
         reason = f"is '{SECRET_PREFIX}' and the base64 of {SECRET_BYTES_MIN} to {SECRET_BYTES_MAX} random bytes"

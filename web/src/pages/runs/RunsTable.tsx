@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type PointerEvent } from "react";
-import { call } from "@/api/client";
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type PointerEvent } from "react";
+import { BASE, call } from "@/api/client";
 import type { RunRow } from "@/api/types";
 import { colourOf } from "@/charts/colours";
 import { Icon } from "@/components/Icon";
@@ -41,6 +41,7 @@ export interface RunsTableProps {
 /** A table that draws only the rows in sight; what is not loaded yet is a grey bar until it is. */
 export function RunsTable(props: RunsTableProps) {
   const { rows, total, columns, widths, selected, nested, onMore, onSelect, isFetching } = props;
+  const navigate = useNavigate();
   const scroll = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [children, setChildren] = useState<ReadonlyMap<string, RunRow[]>>(new Map());
@@ -55,7 +56,7 @@ export function RunsTable(props: RunsTableProps) {
     return all;
   }, [rows, nested, opened, children]);
   const count = Math.max(shown.length, total - rows.length + shown.length);
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
+  const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12, useFlushSync: false });
   const items = virtual.getVirtualItems();
   const lastSeen = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -81,11 +82,18 @@ export function RunsTable(props: RunsTableProps) {
     },
     [selected, onSelect],
   );
+  // Plain links, followed here: a router's link in each row would be most of what a row costs.
+  const follow = (event: MouseEvent<HTMLElement>) => {
+    const runId = (event.target as HTMLElement).closest<HTMLElement>("[data-run]")?.dataset["run"];
+    if (!runId || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void navigate({ to: "/runs/$runId", params: { runId }, search: {} });
+  };
   const open = useCallback((id: string) => setOpened((now) => (now.has(id) ? new Set([...now].filter((one) => one !== id)) : new Set([...now, id]))), []);
   const came = useCallback((id: string, runs: RunRow[]) => setChildren((now) => (now.get(id) === runs ? now : new Map(now).set(id, runs))), []);
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
-    <div className="runs-scroll" ref={scroll} tabIndex={0} role="table" aria-label="Runs" aria-rowcount={count}>
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex -- follows links, and scrolls by keyboard
+    <div className="runs-scroll" ref={scroll} tabIndex={0} role="table" aria-label="Runs" aria-rowcount={count} onClick={follow}>
       <div style={{ minWidth: width }}>
         <div className="runs-head" role="row" style={{ gridTemplateColumns: template }}>
           <div role="columnheader" className="cell pinned" style={{ left: 0 }}>
@@ -220,10 +228,10 @@ const Row = memo(function Row({ run, depth, columns, pinned, lefts, isSelected, 
             <Icon name={isOpen ? "down" : "chevron"} size={12} />
           </button>
         )}
-        <span className={`dot ${run.status === "RUNNING" ? "pulse" : ""}`} style={{ background: colourOf(run.run_id) }} />
-        <Link className="truncate run-link" to="/runs/$runId" params={{ runId: run.run_id }} search={{}} title={name} preload={false}>
+        <span className="dot" style={{ background: colourOf(run.run_id) }} />
+        <a className="truncate run-link" href={new URL(`runs/${run.run_id}`, BASE).href} data-run={run.run_id} title={name}>
           {name}
-        </Link>
+        </a>
         <button type="button" className={`star ${isStarred ? "on" : ""}`} aria-label={isStarred ? `Unstar ${name}` : `Star ${name}`} aria-pressed={isStarred} onClick={() => onStar(run)}>
           <Icon name="star" size={13} filled={isStarred} />
         </button>

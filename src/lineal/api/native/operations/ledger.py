@@ -2,11 +2,13 @@
 
 import msgspec
 
+from lineal.access.values import Viewer
 from lineal.api.native import pages
 from lineal.api.native.convert.registry import find_version
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import LimitExceeded, NotFound
+from lineal.events.homes import may_read
 from lineal.ledger import queries
 from lineal.ledger.values import Checkpoint, Entry
 from lineal.registry.models.lookup import find_model
@@ -24,12 +26,13 @@ _Asked = wire.EventsOfExperiment | wire.EventsOfRun | wire.EventsOfLoggedModel |
 
 class _EventsOf(msgspec.Struct, frozen=True):
     workspace_id: int
+    viewer: Viewer
     request: _Asked
 
 
 async def _events(services: Services, call: Call, request: _Asked) -> wire.LedgerEvents:
     pages.check_limit(request.limit, EVENTS_MAX)
-    return await services.db.read(_page, _EventsOf(call.origin.workspace_id, request))
+    return await services.db.read(_page, _EventsOf(call.origin.workspace_id, Viewer.of(call.origin), request))
 
 
 def _page(reader: Reader, asked: _EventsOf) -> wire.LedgerEvents:
@@ -40,7 +43,8 @@ def _page(reader: Reader, asked: _EventsOf) -> wire.LedgerEvents:
     found = queries.events_of_subject(reader, queries.SubjectEvents(kind, subject_id, before_seq, request.limit + 1))
     shown = found[: request.limit]
     following = (shown[-1].record.seq,) if len(found) > request.limit else None
-    return wire.LedgerEvents([from_entry(entry) for entry in shown], pages.encode(following, "events of", kind, subject_id))
+    readable = [from_entry(entry) for entry in shown if may_read(reader, asked.viewer, entry.record)]
+    return wire.LedgerEvents(readable, pages.encode(following, "events of", kind, subject_id))
 
 
 def _subject(reader: Reader, workspace_id: int, request: _Asked) -> tuple[str, int]:

@@ -29,7 +29,8 @@ class _StagesOf(msgspec.Struct, frozen=True):
 async def _move(services: Services, call: Call, request: wire.MoveStage) -> Made:
     def make(tx: Transaction, found: ModelVersion) -> None:
         command = commands.TransitionStage(found.name, found.version, request.stage, request.archive_existing, request.comment)
-        commands.transition_stage(tx, command)
+        with pages.native_fields():
+            commands.transition_stage(tx, command)
 
     return await changed(services, call, request.name, request.version, make)
 
