@@ -168,9 +168,10 @@ def set_disabled(tx: Transaction, command: SetDisabled) -> None:
     account = lock(tx, command.name, *ACCOUNT_KINDS)
     if (account.disabled_ms is not None) == command.is_disabled:
         return
+    had_admin = bool(tx.value(SQL.admins_count))
     tx.run(SQL.principal_set_disabled, id=account.id, disabled_ms=tx.origin.at_ms if command.is_disabled else None)
     tx.run(SQL.principal_delete_sessions, id=account.id)
-    if command.is_disabled:
+    if had_admin:
         keep_an_admin(tx)
     changed(tx)
     record(tx, f"{account.kind}.{'disabled' if command.is_disabled else 'enabled'}", account, None, None)
