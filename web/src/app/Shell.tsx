@@ -25,6 +25,7 @@ export function Shell() {
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const here = useRouterState({ select: (state) => `${state.location.pathname}${state.location.searchStr}` });
+  const drawn = useRouterState({ select: (state) => state.matches.at(-1)?.routeId });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const [menu, setMenu] = useState(false);
@@ -61,7 +62,8 @@ export function Shell() {
       [navigate],
     ),
   );
-  if (path === "/login") return <><Outlet /><Toasts /></>;
+  // Until the login page is loaded, the router still draws the page before it, which would ask what it may not.
+  if (path === "/login") return <>{drawn === "/login" && <Outlet />}<Toasts /></>;
   const logOut = () =>
     void call("logout", {}).then(
       () => location.assign(new URL("login", BASE)),
@@ -116,7 +118,7 @@ export function Shell() {
         )}
       </aside>
       <main className="main" id="main">
-        {!mustLogIn && <Outlet />}
+        {!session.isPending && !mustLogIn && <Outlet />}
       </main>
       <Palette open={palette} onClose={() => setPalette(false)} />
       <Dialog open={help} title="Keyboard shortcuts" onClose={() => setHelp(false)}>

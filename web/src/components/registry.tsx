@@ -1,6 +1,6 @@
 /** Parts that pages of the registry share: stages, aliases, people, tags, and asking before something is done. */
 import { Link } from "@tanstack/react-router";
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { Dialog } from "@/components/parts";
 import { Icon } from "@/components/Icon";
 import { toast } from "@/components/toasts";
@@ -85,6 +85,25 @@ export function Tags(props: { tags: Record<string, string>; onSet?: (key: string
           <button type="button" className="button plain small" onClick={() => setAdding(false)}>Cancel</button>
         </form>
       )}
+    </div>
+  );
+}
+
+/** `<Scroll label="Files">…</Scroll>`: what is wider than the screen scrolls by itself, by keyboard too. */
+export function Scroll({ label, children }: { label: string; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [wide, setWide] = useState(false);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const watched = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth));
+    watched.observe(element);
+    if (element.firstElementChild) watched.observe(element.firstElementChild);
+    return () => watched.disconnect();
+  }, []);
+  return (
+    <div ref={place} className="scroll-x" {...(wide ? { tabIndex: 0, role: "group", "aria-label": label } : {})}>
+      {children}
     </div>
   );
 }

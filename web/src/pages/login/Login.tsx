@@ -7,7 +7,7 @@ import { Field } from "@/components/registry";
 import { pathAfter } from "@/pages/login/next";
 import "@/styles/registry.css";
 
-/** Logs in with a password; on a server's first start, makes the first administrator. */
+/** Logs in with a password or through the organisation's provider; on a server's first start, makes the first administrator. */
 export default function Login() {
   const { next } = useSearch({ from: "/login" });
   const router = useRouter();

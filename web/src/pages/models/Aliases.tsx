@@ -5,7 +5,7 @@ import { ApiError, call } from "@/api/client";
 import { Icon } from "@/components/Icon";
 import { when } from "@/components/format";
 import { Empty, Problem, Skeleton, Time } from "@/components/parts";
-import { Alias, Ask, More, Person, VersionLink } from "@/components/registry";
+import { Alias, Ask, More, Person, Scroll, VersionLink } from "@/components/registry";
 import { aliasesOf, aliasHistoryOf } from "@/pages/models/queries";
 import { fromLocalInput, toLocalInput } from "@/pages/models/moment";
 
@@ -81,7 +81,7 @@ function History({ name, alias }: { name: string; alias: string }) {
   if (pages.isError) return <Problem error={pages.error} retry={pages.refetch} />;
   const spans = pages.data.pages.flatMap((page) => page.spans);
   return (
-    <div className="scroll-x">
+    <Scroll label="History of the alias">
       <table className="grid">
         <thead>
           <tr>
@@ -103,7 +103,7 @@ function History({ name, alias }: { name: string; alias: string }) {
         </tbody>
       </table>
       <More pages={pages} />
-    </div>
+    </Scroll>
   );
 }
 

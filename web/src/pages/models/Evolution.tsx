@@ -88,7 +88,7 @@ function Drawn({ name, metric, versions }: { name: string; metric: string; versi
         {shown && (
           <>
             <b>v{shown.version}</b> <b className="num">{written(shown.value)}</b>
-            {shown.delta !== null && <span className={shown.delta < 0 ? "minus num" : "plus num"}>{`${shown.delta < 0 ? "" : "+"}${written(shown.delta)} to v${shown.before}`}</span>}
+            {shown.delta !== null && <span className="muted num">{`${shown.delta < 0 ? "" : "+"}${written(shown.delta)} from v${shown.before}`}</span>}
             {shown.aliases.map((alias) => (
               <span key={alias} className="chip accent mono">@{alias}</span>
             ))}

@@ -4,7 +4,7 @@ import { call, fetchRaw } from "@/api/client";
 import type { Lifecycle as Shape, SetLifecycle } from "@/api/types";
 import { Icon } from "@/components/Icon";
 import { Problem, Skeleton } from "@/components/parts";
-import { Ask, Field, Stage } from "@/components/registry";
+import { Ask, Field, Scroll, Stage } from "@/components/registry";
 import { includes, levelOf } from "@/pages/models/queries";
 
 /** The stages of a model, the moves among them, and what each needs; who manages the model gives it its own. */
@@ -49,7 +49,7 @@ export function Lifecycle({ name }: { name: string }) {
           {shape.archive_stage ? `Archiving sends versions to ${shape.archive_stage}.` : ""}
         </p>
       </div>
-      <div className="scroll-x">
+      <Scroll label="Moves">
         <table className="grid">
           <thead>
             <tr>
@@ -70,7 +70,7 @@ export function Lifecycle({ name }: { name: string }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <Ask
         open={dialog === "edit"}
         title="Give the model its own lifecycle"

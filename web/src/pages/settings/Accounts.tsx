@@ -3,7 +3,7 @@ import { useState } from "react";
 import { call } from "@/api/client";
 import type { Account, UpdateAccount } from "@/api/types";
 import { Empty, Problem, Skeleton, Time } from "@/components/parts";
-import { Ask, Field, More, Person } from "@/components/registry";
+import { Ask, Field, More, Person, Scroll } from "@/components/registry";
 import { accountsOf } from "@/pages/settings/queries";
 import { Tokens } from "@/pages/settings/Tokens";
 
@@ -38,7 +38,7 @@ export function Accounts({ kind, admin }: { kind: Kind; admin: boolean }) {
           </Empty>
         )}
         {accounts.length > 0 && (
-          <div className="scroll-x">
+          <Scroll label="Accounts">
             <table className="grid">
               <thead><tr><th>Name</th><th className="hide-small">Shown as</th>{isUser && <th className="hide-small">Mail</th>}<th>State</th><th className="hide-small">Made</th><th aria-label="Change" /></tr></thead>
               <tbody>
@@ -60,7 +60,7 @@ export function Accounts({ kind, admin }: { kind: Kind; admin: boolean }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
         <More pages={pages} />
       </section>

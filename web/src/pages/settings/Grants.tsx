@@ -3,7 +3,7 @@ import { useState, type FormEvent } from "react";
 import { call } from "@/api/client";
 import type { SetGrant } from "@/api/types";
 import { Empty, Problem, Segmented, Skeleton, Time } from "@/components/parts";
-import { Ask, Field, More, Person } from "@/components/registry";
+import { Ask, Field, More, Person, Scroll } from "@/components/registry";
 import { toast } from "@/components/toasts";
 import { grantsOf, holdersOf } from "@/pages/settings/queries";
 import { KINDS, levelsOn, LEVELS, levelText, placeText, type Level, type ObjectKind } from "@/pages/settings/sections";
@@ -82,7 +82,7 @@ function Holders({ place }: { place: Place }) {
   const holders = pages.data.pages.flatMap((page) => page.holders);
   if (holders.length === 0) return <Empty icon="user" title="Nobody was granted anything on it">What was granted on all of its kind, or on the store, holds here as well. Administrators may do everything.</Empty>;
   return (
-    <div className="scroll-x">
+    <Scroll label="Grants">
       <table className="grid">
         <thead><tr><th>Who</th><th>Level</th><th>May create</th><th>Granted</th><th aria-label="Take back" /></tr></thead>
         <tbody>
@@ -98,7 +98,7 @@ function Holders({ place }: { place: Place }) {
         </tbody>
       </table>
       <More pages={pages} />
-    </div>
+    </Scroll>
   );
 }
 
@@ -119,7 +119,7 @@ function OfSomebody({ admin }: { admin: boolean }) {
       {pages.isError && <Problem error={pages.error} retry={pages.refetch} />}
       {pages.isSuccess && grants.length === 0 && <Empty icon="user" title="Nothing was granted directly">What groups and roles have is not in this list.</Empty>}
       {grants.length > 0 && (
-        <div className="scroll-x">
+        <Scroll label="What was granted">
           <table className="grid">
             <thead><tr><th>On</th><th>Level</th><th>May create</th><th>Granted</th><th aria-label="Take back" /></tr></thead>
             <tbody>
@@ -134,7 +134,7 @@ function OfSomebody({ admin }: { admin: boolean }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <More pages={pages} />
     </>

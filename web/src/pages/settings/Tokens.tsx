@@ -4,7 +4,7 @@ import { BASE, call } from "@/api/client";
 import type { CreateToken, Token } from "@/api/types";
 import { when } from "@/components/format";
 import { Copy, Dialog, Empty, Problem, Skeleton, Snippet, Time } from "@/components/parts";
-import { Ask, Field, More } from "@/components/registry";
+import { Ask, Field, More, Scroll } from "@/components/registry";
 import { tokensOf } from "@/pages/settings/queries";
 
 const SCOPES = [
@@ -38,7 +38,7 @@ export function Tokens({ account, title }: { account: string; title: string }) {
         </Empty>
       )}
       {tokens.length > 0 && (
-        <div className="scroll-x">
+        <Scroll label="Tokens">
           <table className="grid">
             <thead><tr><th>Name</th><th>Begins with</th><th>May</th><th>Last used</th><th>Ends</th><th aria-label="End it" /></tr></thead>
             <tbody>
@@ -54,7 +54,7 @@ export function Tokens({ account, title }: { account: string; title: string }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <More pages={pages} />
       <Ask

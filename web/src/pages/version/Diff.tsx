@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { TextChange, Version, VersionDiff } from "@/api/types";
 import { bytes, count, metric } from "@/components/format";
 import { Empty, Problem, Skeleton } from "@/components/parts";
-import { Alias, Stage, VersionLink } from "@/components/registry";
+import { Alias, Scroll, Stage, VersionLink } from "@/components/registry";
 import { modelOf, versionsOf } from "@/pages/models/queries";
 import { diffOf } from "@/pages/version/queries";
 import { comparedWith } from "@/pages/version/state";
@@ -129,12 +129,12 @@ function Part({ title, heads, children }: { title: string; heads: string[]; chil
   return (
     <section className="panel" aria-label={title}>
       <header><h2>{title}</h2></header>
-      <div className="scroll-x">
+      <Scroll label={title}>
         <table className="grid">
           <thead><tr>{heads.map((head, index) => <th key={head} className={heads.length === 4 && index > 0 ? "num" : ""}>{head === "It" ? "Other version" : head === "This" ? "This version" : head}</th>)}</tr></thead>
           <tbody>{children}</tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { call } from "@/api/client";
 import type { Comment, TransitionRequest, Version } from "@/api/types";
 import { Markdown } from "@/components/Markdown";
 import { Time } from "@/components/parts";
-import { Ask, Field, Person } from "@/components/registry";
+import { Ask, Field, Person, Scroll } from "@/components/registry";
 import { toast } from "@/components/toasts";
 import { ActivityPages, Change } from "@/pages/version/Activities";
 
@@ -29,7 +29,7 @@ export function Discussion({ version }: { version: Version }) {
         {settled.length > 0 && (
           <section className="panel" aria-label="Settled requests">
             <header><h2>Settled requests</h2></header>
-            <div className="scroll-x">
+            <Scroll label="Settled requests">
               <table className="grid">
                 <tbody>
                   {settled.map((one) => (
@@ -42,7 +42,7 @@ export function Discussion({ version }: { version: Version }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           </section>
         )}
       </div>

@@ -4,6 +4,7 @@ import { ROUTES, type Version } from "@/api/types";
 import { Icon } from "@/components/Icon";
 import { bytes, count } from "@/components/format";
 import { Copy, Empty, Snippet } from "@/components/parts";
+import { Scroll } from "@/components/registry";
 
 const PATH = ROUTES.readVersionFile.split(" ")[1] ?? "";
 
@@ -29,7 +30,7 @@ export function Files({ version }: { version: Version }) {
           </h2>
           <input type="search" className="input" placeholder="Filter by path" aria-label="Filter by path" value={text} onChange={(event) => setText(event.target.value)} />
         </header>
-        <div className="scroll-x">
+        <Scroll label="Files">
           <table className="grid">
             <thead>
               <tr>
@@ -59,7 +60,7 @@ export function Files({ version }: { version: Version }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </section>
       <section className="panel" aria-label="Check it yourself">
         <header><h2>Check it yourself</h2></header>

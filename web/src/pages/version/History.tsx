@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Version } from "@/api/types";
 import { count, when } from "@/components/format";
 import { Problem, Skeleton, Time } from "@/components/parts";
-import { Alias, More, Person, Stage } from "@/components/registry";
+import { Alias, More, Person, Scroll, Stage } from "@/components/registry";
 import { eventsOf } from "@/pages/version/queries";
 
 /** The stages and aliases that a version had, and every event of the ledger about it. */
@@ -29,7 +29,7 @@ export function History({ version }: { version: Version }) {
 
 function Spans({ rows }: { rows: { key: string | number; what: React.ReactNode; from_us: number; to_us: number | null; actor: string }[] }) {
   return (
-    <div className="scroll-x">
+    <Scroll label="From when to when">
       <table className="grid">
         <thead><tr><th>What</th><th>From</th><th>To</th><th>By</th></tr></thead>
         <tbody>
@@ -43,7 +43,7 @@ function Spans({ rows }: { rows: { key: string | number; what: React.ReactNode; 
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -56,7 +56,7 @@ function Ledger({ name, version }: { name: string; version: string }) {
       {pages.isPending && <div className="body"><Skeleton rows={4} /></div>}
       {pages.isError && <Problem error={pages.error} retry={pages.refetch} />}
       {events.length > 0 && (
-        <div className="scroll-x">
+        <Scroll label="Events of the ledger">
           <table className="grid">
             <thead><tr><th className="num">Number</th><th>What</th><th>By</th><th>When</th><th>After</th></tr></thead>
             <tbody>
@@ -71,7 +71,7 @@ function Ledger({ name, version }: { name: string; version: string }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <More pages={pages} />
     </section>

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Version } from "@/api/types";
 import { count, metric } from "@/components/format";
 import { Empty, Time } from "@/components/parts";
+import { Scroll } from "@/components/registry";
 
 /** Params and metrics of the run, metrics measured on the logged model, and the data. */
 export function Measured({ version }: { version: Version }) {
@@ -28,7 +29,7 @@ export function Measured({ version }: { version: Version }) {
             <h2 className="grow">Metrics of the run</h2>
             {version.run && <Link className="link" to="/runs/$runId" params={{ runId: version.run.run_id }} search={{}}>Charts</Link>}
           </header>
-          <div className="scroll-x">
+          <Scroll label="Metrics of the run">
             <table className="grid">
               <thead><tr><th>Metric</th><th className="num">Last</th><th className="num">Min</th><th className="num">Max</th><th className="num">Last step</th><th className="num">Points</th></tr></thead>
               <tbody>
@@ -44,13 +45,13 @@ export function Measured({ version }: { version: Version }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </section>
       )}
       {evaluations.length > 0 && (
         <section className="panel" aria-label="Measured on the model">
           <header><h2>Measured on the model, by any run</h2></header>
-          <div className="scroll-x">
+          <Scroll label="Measured on the model">
             <table className="grid">
               <thead><tr><th>Metric</th><th className="num">Value</th><th>Dataset</th><th>Run</th><th>When</th></tr></thead>
               <tbody>
@@ -65,13 +66,13 @@ export function Measured({ version }: { version: Version }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </section>
       )}
       {params.length > 0 && (
         <section className="panel" aria-label="Params">
           <header><h2>Params</h2></header>
-          <div className="scroll-x">
+          <Scroll label="Params">
             <table className="grid">
               <tbody>
                 {params.map(([key, value]) => (
@@ -79,7 +80,7 @@ export function Measured({ version }: { version: Version }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </section>
       )}
       {version.datasets.length > 0 && (

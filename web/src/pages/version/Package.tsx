@@ -1,6 +1,7 @@
 import type { Version } from "@/api/types";
 import { count } from "@/components/format";
 import { Empty } from "@/components/parts";
+import { Scroll } from "@/components/registry";
 import { fieldsOf, type SignatureField } from "@/pages/version/signature";
 
 const FIELDS_SHOWN = 300;
@@ -71,7 +72,7 @@ export function Package({ version }: { version: Version }) {
 
 function Fields({ fields }: { fields: SignatureField[] }) {
   return (
-    <div className="scroll-x">
+    <Scroll label="Fields">
       <table className="grid">
         <thead><tr><th>Name</th><th>Type</th><th>Needed</th></tr></thead>
         <tbody>
@@ -85,6 +86,6 @@ function Fields({ fields }: { fields: SignatureField[] }) {
         </tbody>
       </table>
       {fields.length > FIELDS_SHOWN && <p className="faint" style={{ padding: 12 }}>and {count(fields.length - FIELDS_SHOWN)} more, in the MLmodel file</p>}
-    </div>
+    </Scroll>
   );
 }

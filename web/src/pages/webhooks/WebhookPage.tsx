@@ -6,7 +6,7 @@ import type { Delivery, Webhook } from "@/api/types";
 import { Icon } from "@/components/Icon";
 import { count, duration, when } from "@/components/format";
 import { Empty, Problem, Segmented, Skeleton, Time } from "@/components/parts";
-import { Ask, More, Person } from "@/components/registry";
+import { Ask, More, Person, Scroll } from "@/components/registry";
 import { toast } from "@/components/toasts";
 import { WebhookForm } from "@/pages/webhooks/Form";
 import { deliveriesOf, webhookOf, type DeliveryState } from "@/pages/webhooks/queries";
@@ -121,12 +121,12 @@ function Deliveries({ id }: { id: string }) {
       {pages.isError && <Problem error={pages.error} retry={pages.refetch} />}
       {pages.isSuccess && deliveries.length === 0 && <Empty icon="clock" title="Nothing was sent yet">What it is told of stands here, with each answer. A delivery that fails is tried again after 1, 2, 4 … seconds, up to an hour between two. Send a test to see whether the receiver answers.</Empty>}
       {deliveries.length > 0 && (
-        <div className="scroll-x">
+        <Scroll label="Deliveries">
           <table className="grid">
             <thead><tr><th>Event</th><th>Status</th><th>Answer</th><th className="num">Attempts</th><th>When</th><th aria-label="Again" /></tr></thead>
             <tbody>{deliveries.map((one) => <Row key={one.id} id={id} delivery={one} />)}</tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <More pages={pages} />
     </section>
