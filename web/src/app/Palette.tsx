@@ -53,6 +53,10 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   const commands: Choice[] = [
     { key: "home", icon: "home", title: "Home", detail: "Go", act: go("/") },
     { key: "experiments", icon: "flask", title: "Experiments", detail: "Go", act: go("/experiments") },
+    { key: "models", icon: "box", title: "Models", detail: "Go", act: go("/models") },
+    { key: "requests", icon: "inbox", title: "Requests and notifications", detail: "Go", act: go("/requests") },
+    { key: "webhooks", icon: "hook", title: "Webhooks", detail: "Go", act: go("/webhooks") },
+    { key: "settings", icon: "gear", title: "Settings", detail: "Go", act: go("/settings") },
     { key: "theme", icon: "moon", title: "Switch between dark and light", detail: "Do", act: () => setTheme(isDark() ? "light" : "dark") },
   ];
   const hits = wanted ? (found.data?.hits ?? []) : [];

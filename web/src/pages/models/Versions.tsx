@@ -5,6 +5,7 @@ import { metric as written } from "@/components/format";
 import { Empty, Problem, Skeleton, Time } from "@/components/parts";
 import { Alias, More, Person, Stage } from "@/components/registry";
 import { Evolution } from "@/pages/models/Evolution";
+import { ranked } from "@/pages/models/points";
 import { metricsOf, versionsOf } from "@/pages/models/queries";
 
 const COLUMNS_MAX = 4;
@@ -14,8 +15,8 @@ export function Versions({ name }: { name: string }) {
   const { metric } = useSearch({ from: "/models/$name" });
   const navigate = useNavigate({ from: "/models/$name" });
   const metrics = useQuery(metricsOf(name));
-  const known = metrics.data ?? [];
-  const drawn = metric ?? preferred(known);
+  const known = ranked(metrics.data ?? []);
+  const drawn = metric ?? known[0];
   const columns = [...new Set([...(drawn ? [drawn] : []), ...known])].slice(0, COLUMNS_MAX);
   const pages = useInfiniteQuery({ ...versionsOf(name, columns), enabled: !metrics.isPending });
   const versions = pages.data?.pages.flatMap((page) => page.versions) ?? [];
@@ -88,10 +89,4 @@ export function Versions({ name }: { name: string }) {
       </section>
     </>
   );
-}
-
-/** The metric that most likely says how good a model is: one of a test or validation first, and none of the system. */
-export function preferred(metrics: readonly string[]): string | undefined {
-  const own = metrics.filter((key) => !key.startsWith("system/"));
-  return own.find((key) => /^(test|eval)[_/]/.test(key)) ?? own.find((key) => /^val/.test(key)) ?? own.find((key) => /auc|acc|f1|r2|rmse|mae|loss/i.test(key)) ?? own[0];
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { VersionBrief } from "@/api/types";
-import { pointsOf } from "@/pages/models/points";
+import { pointsOf, ranked } from "@/pages/models/points";
 
 function version(number: number, metrics: Record<string, number | string>): VersionBrief {
   return { version: number, metrics, aliases: number === 3 ? ["champion"] : [] } as unknown as VersionBrief;
@@ -13,4 +13,9 @@ it("orders versions, skips those without a number, and compares with the one bef
     { version: 3, value: 0.9, delta: 0.4, before: 1, aliases: ["champion"] },
   ]);
   expect(pointsOf([], "auc")).toEqual([]);
+});
+
+it("shows first what says how good a model is", () => {
+  expect(ranked(["fit_seconds", "training_f1", "val_loss", "system/cpu", "auc", "test_accuracy"])).toEqual(["test_accuracy", "val_loss", "auc", "fit_seconds", "training_f1"]);
+  expect(ranked(["system/gpu"])).toEqual([]);
 });

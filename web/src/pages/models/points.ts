@@ -21,3 +21,14 @@ export function pointsOf(versions: readonly VersionBrief[], metric: string): Poi
   }
   return points;
 }
+
+const QUALITY = [/^(test|eval)[_/]/, /^val/, /auc|acc|f1|r2|rmse|mae|loss|precision|recall/i, /^(?!system\/|train)/];
+
+/** Metrics, those first that most likely say how good a model is: of a test, of a validation, by their name; those of the system are left out. */
+export function ranked(metrics: readonly string[]): string[] {
+  const rank = (key: string) => {
+    const found = QUALITY.findIndex((pattern) => pattern.test(key));
+    return (found === -1 ? QUALITY.length : found) + (key.startsWith("train") ? QUALITY.length : 0);
+  };
+  return metrics.filter((key) => !key.startsWith("system/")).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}

@@ -8,7 +8,7 @@ import { ProtectedAliases } from "@/pages/settings/ProtectedAliases";
 import { session } from "@/pages/settings/queries";
 import { SECTIONS, sectionOf } from "@/pages/settings/sections";
 import { StorageFigures } from "@/pages/settings/StorageFigures";
-import { Tokens } from "@/pages/settings/Tokens";
+import { NoTokens, Tokens } from "@/pages/settings/Tokens";
 import "@/styles/registry.css";
 
 /** One's own account, and who may do what; what only administrators may change is shown to others without the buttons. */
@@ -31,7 +31,7 @@ export default function Settings() {
         </nav>
         <div className="stack" style={{ minWidth: 0 }}>
           {section === "account" && <Account />}
-          {section === "tokens" && <Tokens account="" title="Your tokens" />}
+          {section === "tokens" && (open ? <NoTokens /> : <Tokens account="" title="Your tokens" />)}
           {section === "users" && <Accounts kind="user" admin={admin} />}
           {section === "service-accounts" && <Accounts kind="service_account" admin={admin} />}
           {section === "groups" && <Collections kind="group" admin={admin} />}

@@ -15,6 +15,17 @@ const SCOPES = [
   ["access", "Users, groups, tokens and grants"],
 ] as const;
 
+/** Where nobody logs in, nobody has a token. */
+export function NoTokens() {
+  return (
+    <div className="panel">
+      <Empty icon="bolt" title="Programs need no token here" snippet={`export MLFLOW_TRACKING_URI=${BASE.href.replace(/\/$/, "")}`}>
+        This server lets everybody in who reaches it. Tokens come with logging in (lineal server --auth on).
+      </Empty>
+    </div>
+  );
+}
+
 /** The tokens of an account; empty for one's own. A new one's secret is shown once. */
 export function Tokens({ account, title }: { account: string; title: string }) {
   const queries = useQueryClient();

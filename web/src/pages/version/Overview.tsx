@@ -9,7 +9,7 @@ import { Copy, Segmented, Snippet, Status, Time } from "@/components/parts";
 import { Person, Tags } from "@/components/registry";
 import { toast } from "@/components/toasts";
 import { includes } from "@/pages/models/queries";
-import { preferred } from "@/pages/models/Versions";
+import { ranked } from "@/pages/models/points";
 import { Activities } from "@/pages/version/Activities";
 import { loadCode, type LoadKind } from "@/pages/version/code";
 import { Proof } from "@/pages/version/Proof";
@@ -26,9 +26,7 @@ export function Overview({ version }: { version: Version }) {
     onError: (error) => toast(error),
   });
   const parameters = { name: version.name, version: String(version.version) };
-  const keys = Object.keys(version.metrics);
-  const first = preferred(keys);
-  const shown = [...(first ? [first] : []), ...keys.filter((key) => key !== first && !key.startsWith("system/"))].slice(0, METRICS_SHOWN);
+  const shown = ranked(Object.keys(version.metrics)).slice(0, METRICS_SHOWN);
   return (
     <div className="split">
       <div className="stack">
