@@ -47,7 +47,7 @@ export function Files({ version }: { version: Version }) {
                   <td className="num" title={`${count(file.size_bytes)} bytes`}>{bytes(file.size_bytes)}</td>
                   <td>
                     <span className="row" style={{ gap: 2 }}>
-                      <span className="digest" title={file.sha256}>{file.sha256.slice(0, 16)}…</span>
+                      <span className="mono" style={{ whiteSpace: "nowrap" }} title={file.sha256}>{file.sha256.slice(0, 16)}…</span>
                       <Copy text={file.sha256} label={`Copy the digest of ${file.path}`} />
                     </span>
                   </td>
