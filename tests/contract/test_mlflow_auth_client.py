@@ -82,7 +82,7 @@ def test_users_come_change_and_go(login: Login):
 def test_permissions_of_users_hold_for_the_tracking_client(place: Place, login: Login):
     client = login(ADMIN)
     client.create_user("jo", PASSWORD)
-    tracking = mlflow.MlflowClient(place.url)
+    tracking = mlflow.MlflowClient(place.url, place.url)
     experiment = tracking.create_experiment("jos")
     assert client.get_user_permission("jo", "experiment", experiment).permission == "NO_PERMISSIONS"
     own = login("jo")
@@ -125,7 +125,7 @@ def test_permissions_of_users_hold_for_the_tracking_client(place: Place, login: 
 def test_roles_bundle_permissions(place: Place, login: Login):
     client = login(ADMIN)
     client.create_user("kim", PASSWORD)
-    tracking = mlflow.MlflowClient(place.url)
+    tracking = mlflow.MlflowClient(place.url, place.url)
     tracking.create_registered_model("kims")
     role = client.create_role("default", "model-readers", "May read models")
     assert (role.name, role.workspace, role.description, role.permissions) == ("model-readers", "default", "May read models", [])
@@ -171,7 +171,7 @@ def test_a_token_is_enough_for_the_client(place: Place, monkeypatch: pytest.Monk
     place.role("viewer", "lea")
     token = place.token("lea", "read")
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", token.token)
-    tracking = mlflow.MlflowClient(place.url)
+    tracking = mlflow.MlflowClient(place.url, place.url)
     assert tracking.get_experiment("0").name == "Default"
     with pytest.raises(MlflowException) as denied:
         tracking.create_experiment("leas")

@@ -170,9 +170,8 @@ def test_what_only_looks_like_a_nul_is_kept(http):
         ("POST", "/gateway/chat/invocations", "The AI gateway"),
         ("GET", "/graphql", "GraphQL"),
         ("POST", "/graphql", "GraphQL"),
-        ("POST", "/api/2.0/mlflow/users/create", "Users"),
-        ("POST", "/api/3.0/mlflow/roles/permissions/add", "Roles"),
-        ("GET", "/api/2.0/mlflow/experiments/permissions/get", "Permissions"),
+        ("GET", "/api/2.0/mlflow/experiments/permissions/get", "Permissions of one resource, as mlflow 2 asks for them"),
+        ("POST", "/api/2.0/mlflow/registered-models/permissions/create", "Permissions of one resource, as mlflow 2 asks for them"),
         ("GET", "/api/3.0/mlflow/workspaces", "Workspaces besides the default one"),
     ],
 )

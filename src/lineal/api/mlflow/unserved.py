@@ -11,6 +11,7 @@ _BASES = re.compile(r"/(?:ajax-)?api/[23]\.0/(?:mlflow/)?")
 _BELOW_BASES: dict[str, str] = {
     "assistant": "The assistant",
     "datasets": "Evaluation datasets",
+    "experiments/permissions": "Permissions of one resource, as mlflow 2 asks for them",
     "gateway": "The AI gateway",
     "genai": "GenAI evaluation",
     "get-online-trace-details": "Tracing",
@@ -20,6 +21,7 @@ _BELOW_BASES: dict[str, str] = {
     "label-schemas": "Label schemas",
     "mcp-servers": "The registry of MCP servers",
     "prompt-optimization": "Prompt optimization",
+    "registered-models/permissions": "Permissions of one resource, as mlflow 2 asks for them",
     "review-queues": "Review queues",
     "scorers": "Scorers",
     "skills": "The registry of skills",
