@@ -8,6 +8,7 @@ import logging
 import msgspec
 
 from lineal.api.asgi import JSON, Answer
+from lineal.api.failures import SEE_LOG, shown
 from lineal.errors import (
     AlreadyExists,
     Conflict,
@@ -15,7 +16,6 @@ from lineal.errors import (
     Denied,
     Invalid,
     LimitExceeded,
-    LinealError,
     NotFound,
     Throttled,
     Unauthenticated,
@@ -36,13 +36,7 @@ class ErrorBody(msgspec.Struct, frozen=True):
 def answer_error(error: Exception) -> Answer:
     """Turn any exception into an answer. What is not a LinealError is a bug: it is logged whole and shown without internals."""
     status, code = _code(error)
-    if isinstance(error, LinealError):
-        message = error.message
-        if error.detail:
-            _log.warning("%s: %s", code, error.detail)
-    else:
-        _log.error("unhandled error", exc_info=error)
-        message = "Internal error. The server's log has the details."
+    message = shown(error, code, _log, f"Internal error. {SEE_LOG}")
     headers: tuple[tuple[bytes, bytes], ...] = (JSON,)
     if status == 503 and isinstance(error, Unavailable):
         headers = (*headers, (b"retry-after", str(error.retry_after_s).encode()))
@@ -67,8 +61,6 @@ def _code(error: Exception) -> tuple[int, str]:
             return 401, "UNAUTHENTICATED"
         case Unsupported():
             return 501, "NOT_IMPLEMENTED"
-        case Throttled():
-            return 429, "REQUEST_LIMIT_EXCEEDED"
         case Unavailable():
             return 503, "TEMPORARILY_UNAVAILABLE"
         case Corrupt():

@@ -5,6 +5,7 @@ import logging
 import msgspec
 
 from lineal.api.asgi import Answer
+from lineal.api.failures import SEE_LOG, shown
 from lineal.api.mlflow.unserved import unserved
 from lineal.errors import (
     AlreadyExists,
@@ -13,7 +14,6 @@ from lineal.errors import (
     Denied,
     Invalid,
     LimitExceeded,
-    LinealError,
     NotFound,
     Throttled,
     Unauthenticated,
@@ -35,13 +35,7 @@ class ErrorBody(msgspec.Struct, frozen=True):
 def answer_error(error: Exception) -> Answer:
     """Turn any exception into an answer. What is not a LinealError is a bug: it is logged whole and shown without internals."""
     status, code = _code(error)
-    if isinstance(error, LinealError):
-        message = error.message
-        if error.detail:
-            _log.warning("%s: %s", code, error.detail)
-    else:
-        _log.error("unhandled error", exc_info=error)
-        message = "Internal error. The server's log has the details."
+    message = shown(error, code, _log, f"Internal error. {SEE_LOG}")
     headers: tuple[tuple[bytes, bytes], ...] = (_JSON,)
     if isinstance(error, Unavailable):
         headers = (*headers, (b"retry-after", str(error.retry_after_s).encode()))

@@ -5,6 +5,7 @@ import logging
 import msgspec
 
 from lineal.api.asgi import Answer
+from lineal.api.failures import SEE_LOG, shown
 from lineal.artifacts.digests import MissingBytes
 from lineal.errors import (
     AlreadyExists,
@@ -31,13 +32,7 @@ _HEADER = (b"content-type", MEDIA_TYPE.encode())
 def answer_error(error: Exception) -> Answer:
     """Turn any exception into an answer. What is not a LinealError is a bug: it is logged whole and shown without internals."""
     status, name, title = kind_of(type(error))
-    if isinstance(error, LinealError):
-        detail = error.message
-        if error.detail:
-            _log.warning("%s: %s", name, error.detail)
-    else:
-        _log.error("unhandled error", exc_info=error)
-        detail = "The server's log has the details."
+    detail = shown(error, name, _log, SEE_LOG)
     headers: tuple[tuple[bytes, bytes], ...] = (_HEADER,)
     if isinstance(error, Unavailable):
         headers = (*headers, (b"retry-after", str(error.retry_after_s).encode()))
