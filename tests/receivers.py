@@ -49,7 +49,11 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                length = int(self.headers.get("Content-Length", 0))
+                body = self.rfile.read(length)
+                if len(body) < length:  # the sender was killed in the middle: nothing was received
+                    self.close_connection = True
+                    return
                 with receiver._heard:
                     number = receiver.started
                     receiver.started += 1
