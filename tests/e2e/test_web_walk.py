@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.browsers import Look, Opened
 from tests.people import Place, guarded
 
@@ -32,11 +32,24 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 def test_from_a_filter_to_production(place: Place, opened: Opened, look: Look):
     ada = opened(place.url, "ada")
+    compare_candidates(ada, look)
+    ask_for_production(ada, look)
+    ken = opened(f"{place.url}/requests", "ken")
+    approve_both(ken, look)
+    read_what_happened(ken, look)
+    version = ken.request.get(f"{place.url}/api/v1/registered-models/{MODEL}/versions/2").json()
+    assert (version["stage"], sorted(version["aliases"])) == ("Production", ["challenger", "champion"])
+    assert {(one["type"], one["actor"]) for one in version["activities"]} >= {("APPROVED_REQUEST", "ken"), ("REQUESTED_TRANSITION", "ada")}
+    ada.goto(place.url)
+    expect(ada.get_by_role("link", name=MODEL).first).to_be_visible()
+    look(ada, "8-home")
+
+
+def compare_candidates(ada: Page, look: Look) -> None:
+    """Which candidates are good, and how do they differ?"""
     expect(ada.get_by_role("heading", name="In use now")).to_be_visible()
     expect(ada.get_by_role("link", name=MODEL).first).to_be_visible()
     look(ada, "1-home")
-
-    # Which candidates are good, and how do they differ?
     ada.get_by_role("navigation").get_by_role("link", name="Experiments").click()
     ada.get_by_role("link", name=MODEL).first.click()
     ada.get_by_label("Filter runs").fill("metrics.val_accuracy > 0.9")
@@ -50,7 +63,9 @@ def test_from_a_filter_to_production(place: Place, opened: Opened, look: Look):
     expect(ada.get_by_role("rowheader", name="val_accuracy")).to_be_visible()
     look(ada, "3-compare")
 
-    # The version made of one of them: ask for Production, and for the alias that services load by.
+
+def ask_for_production(ada: Page, look: Look) -> None:
+    """Ask for a stage, and for the alias that services load by."""
     ada.get_by_role("navigation").get_by_role("link", name="Models").click()
     ada.get_by_role("link", name=MODEL, exact=True).click()
     ada.get_by_role("link", name="v2", exact=True).last.click()
@@ -66,8 +81,9 @@ def test_from_a_filter_to_production(place: Place, opened: Opened, look: Look):
     expect(ada.get_by_role("region", name="Request by ada")).to_have_count(2)
     look(ada, "4-requested")
 
-    # Somebody else decides.
-    ken = opened(f"{place.url}/requests", "ken")
+
+def approve_both(ken: Page, look: Look) -> None:
+    """Somebody else decides."""
     expect(ken.get_by_role("tab", name="Waiting for me 2")).to_be_visible()
     look(ken, "5-waiting")
     ken.get_by_role("link", name=f"{MODEL} v2").first.click()
@@ -81,7 +97,9 @@ def test_from_a_filter_to_production(place: Place, opened: Opened, look: Look):
     expect(headline.get_by_text("@champion")).to_be_visible()
     look(ken, "6-approved")
 
-    # Everybody can see what happened, and prove it.
+
+def read_what_happened(ken: Page, look: Look) -> None:
+    """Everybody can see it, and prove it."""
     ken.get_by_role("tab", name="Discussion").click()
     activities = ken.get_by_role("region", name="Activities")
     expect(activities.get_by_text("approved").first).to_be_visible()
@@ -90,10 +108,3 @@ def test_from_a_filter_to_production(place: Place, opened: Opened, look: Look):
     ken.get_by_role("tab", name="Overview").click()
     ken.get_by_role("button", name="Prove it in this browser").click()
     expect(ken.get_by_text("hashes lead from it to the root")).to_be_visible(timeout=90_000)
-    version = ken.request.get(f"{place.url}/api/v1/registered-models/{MODEL}/versions/2").json()
-    assert (version["stage"], sorted(version["aliases"])) == ("Production", ["challenger", "champion"])
-    assert {(one["type"], one["actor"]) for one in version["activities"]} >= {("APPROVED_REQUEST", "ken"), ("REQUESTED_TRANSITION", "ada")}
-
-    ada.goto(place.url)
-    expect(ada.get_by_role("link", name=MODEL).first).to_be_visible()
-    look(ada, "8-home")
