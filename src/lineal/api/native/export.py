@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from lineal.access.values import Viewer
-from lineal.api.native.convert.runs import from_found, to_selection
+from lineal.api.native.convert.runs import bare, from_found, to_selection
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Database, Reader
 from lineal.tracking.lifecycle import View
@@ -57,7 +57,7 @@ async def start(database: Database, asked: Export) -> list[str]:
     """
     attributes = ["run_id", *(name for name in wire.RunRow.__struct_fields__ if name != "run_id" and name not in _KINDS)]
     select = (*attributes, *(f"{kind}.*" for kind in _KINDS)) if asked.select is None else asked.select
-    columns = dict.fromkeys(["run_id", *(name for name in select if not name.endswith(".*"))])
+    columns = dict.fromkeys(["run_id", *(bare(name) for name in select if not name.endswith(".*"))])
     wanted: list[Kind] = [kind for kind in _KINDS if f"{kind}.*" in select]
     if not wanted:
         await database.read(_page, _Page(asked, ""))  # what cannot be read is an error, and no broken file
