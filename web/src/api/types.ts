@@ -1463,10 +1463,16 @@ export interface RunPageOf {
 /** A run with the columns asked for. What a run lacks is left out. */
 export interface RunRow {
   artifact_uri?: string;
+  children?: number;
   end_time?: number | null;
   experiment_id?: string;
+  last_step?: Record<string, number>;
   lifecycle_stage?: string;
+  max?: Record<string, number | string>;
+  max_step?: Record<string, number>;
   metrics?: Record<string, number | string>;
+  min?: Record<string, number | string>;
+  min_step?: Record<string, number>;
   params?: Record<string, string>;
   run_id: string;
   run_name?: string;
