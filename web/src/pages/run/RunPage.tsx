@@ -64,13 +64,13 @@ export default function RunPage() {
       </div>
       <div className="tabs" role="tablist">
         {tabs.map(([tab, label]) => (
-          <button key={label} type="button" role="tab" aria-selected={state.tab === tab} onClick={() => change({ tab, path: undefined })}>{label}</button>
+          <button key={label} type="button" role="tab" aria-selected={state.tab === tab} onClick={() => change({ tab, path: undefined, model: undefined })}>{label}</button>
         ))}
       </div>
       {state.tab === undefined && <Overview run={run} />}
       {state.tab === "charts" && <Charts run={run} keys={own} state={state} change={change} />}
       {state.tab === "system" && <Charts run={run} keys={system} state={{ ...state, x: state.x ?? "relative" }} change={change} />}
-      {state.tab === "artifacts" && <Suspense fallback={<Skeleton rows={6} />}><Artifacts runId={runId} path={state.path ?? ""} onOpen={(path) => change({ path: path || undefined })} /></Suspense>}
+      {state.tab === "artifacts" && <Suspense fallback={<Skeleton rows={6} />}><Artifacts run={run} modelId={state.model ?? ""} path={state.path ?? ""} onOpen={(model, path) => change({ model: model || undefined, path: path || undefined })} /></Suspense>}
     </div>
   );
 }
