@@ -2078,7 +2078,7 @@ export interface Operations {
     method: "PUT";
     path: "/api/v1/uploads/{upload_id}";
     parameters: { upload_id: string };
-    query: Record<string, never>;
+    query: { offset?: string };
     body: Blob;
     answer: UploadReply;
   };
@@ -2096,7 +2096,7 @@ export interface Operations {
     method: "GET";
     path: "/api/v1/login/oidc";
     parameters: Record<string, never>;
-    query: Record<string, never>;
+    query: { next?: string };
     body: undefined;
     answer: Response;
   };
@@ -2474,7 +2474,7 @@ export interface Operations {
     method: "GET";
     path: "/api/v1/runs/export";
     parameters: Record<string, never>;
-    query: Record<string, never>;
+    query: { experiment_ids?: string; filter?: string; view?: string; order_by?: string; select?: string };
     body: undefined;
     answer: Response;
   };
@@ -3140,7 +3140,7 @@ export interface Operations {
     method: "GET";
     path: "/api/v1/series/arrow";
     parameters: Record<string, never>;
-    query: Record<string, never>;
+    query: { run_id?: string; key?: string };
     body: undefined;
     answer: Response;
   };

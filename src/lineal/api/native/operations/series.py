@@ -227,6 +227,7 @@ SERIES: tuple[Operation, ...] = (
         object=ObjectOf("run", "run_id"),
         summary="Answer a whole series (query: run_id, key) as an Arrow IPC stream of step, time and value, by time, step and value.",
         stream=_arrow,
+        query=("run_id", "key"),
         errors=(NotFound, Unsupported),
     ),
     Operation(
