@@ -6,7 +6,7 @@ import type { Run } from "@/api/types";
 import { ChartBar } from "@/charts/ChartBar";
 import { colourOf } from "@/charts/colours";
 import { MetricChart } from "@/charts/MetricChart";
-import { readChartSettings } from "@/charts/settings";
+import { NO_SETTINGS, readChartSettings } from "@/charts/settings";
 import { Copy, Empty, Problem, Skeleton, Status } from "@/components/parts";
 import { Icon } from "@/components/Icon";
 import { Overview } from "@/pages/run/Overview";
@@ -92,7 +92,7 @@ function Charts({ run, keys, state, change }: { run: Run; keys: string[]; state:
     <div className="stack">
       <div className="row wrap">
         <input className="input" placeholder="Find a metric" aria-label="Find a metric" value={text} onChange={(event) => setText(event.target.value)} />
-        <ChartBar settings={settings} metrics={keys} onChange={(to) => change({ x: undefined, xKey: undefined, smooth: undefined, amount: undefined, logX: undefined, logY: undefined, clip: undefined, zoom: undefined, ...to })} />
+        <ChartBar settings={settings} metrics={keys} onChange={(to) => change({ ...NO_SETTINGS, ...to })} />
       </div>
       <div className="charts">
         {keys.filter((key) => key.toLowerCase().includes(text.toLowerCase())).map((key) => (
