@@ -353,6 +353,7 @@ export interface CreateServiceAccount {
   display_name?: string;
   is_admin?: boolean;
   name: string;
+  restore?: boolean;
 }
 
 /** Makes a token. */
@@ -377,6 +378,7 @@ export interface CreateUser {
   is_admin?: boolean;
   name: string;
   password?: string;
+  restore?: boolean;
 }
 
 /** Makes the next version of a registered model. */
@@ -2167,7 +2169,7 @@ export interface Operations {
     body: CreateRun;
     answer: Run;
   };
-  /** Make a service account, which logs in with tokens only. */
+  /** Make or restore a service account, which logs in with tokens only. */
   createServiceAccount: {
     method: "POST";
     path: "/api/v1/service-accounts";
@@ -2194,7 +2196,7 @@ export interface Operations {
     body: CreateTransitionRequest;
     answer: TransitionRequest;
   };
-  /** Make a user. */
+  /** Make a user, or restore a deleted one. */
   createUser: {
     method: "POST";
     path: "/api/v1/users";
@@ -2329,7 +2331,7 @@ export interface Operations {
     body: RunIds;
     answer: ChangedRuns;
   };
-  /** Remove a service account with its tokens, sessions and grants. */
+  /** Remove a service account with its tokens, sessions, grants and subscriptions; nobody else gets its name. */
   deleteServiceAccount: {
     method: "DELETE";
     path: "/api/v1/service-accounts/{name}";
@@ -2338,7 +2340,7 @@ export interface Operations {
     body: undefined;
     answer: Record<string, unknown>;
   };
-  /** Remove a user with its tokens, sessions and grants. */
+  /** Remove a user with its tokens, sessions, grants and subscriptions; nobody else gets its name. */
   deleteUser: {
     method: "DELETE";
     path: "/api/v1/users/{name}";
