@@ -25,6 +25,7 @@ from lineal.search.tree import And, Condition, Filter, Node, Not, Or, Order
 from lineal.storage.database import Reader, Row
 from lineal.storage.sql import Sql, in_list, join
 from lineal.storage.statements import Dialect
+from lineal.tracking.runs.extremes import COLUMNS
 
 CANDIDATES_MAX = 3_000
 """Runs that are looked at one by one rather than in the order of an index: about 10 ms."""
@@ -195,6 +196,11 @@ class _Candidates:
                 if comparator in _RANGES:
                     query += Sql(" and ") + Match(comparator, value, self._dialect).on(Sql("s.last_value"))
                 return query
+            case entity if entity in COLUMNS:
+                query = Sql("select s.run_id from series_summary s where ") + _key_is(key) + Sql(" and ")
+                if comparator in _RANGES:
+                    return query + Match(comparator, value, self._dialect).on(COLUMNS[entity])
+                return query + COLUMNS[entity] + Sql(" is not null")
             case "params":
                 return Sql("select v.run_id from params v where v.key = ?", key) + _value_is(condition)
             case "tags":
@@ -246,6 +252,9 @@ def _walk(reader: Reader, question: Question) -> Page | None:
         case ("metrics", key):
             series = Sql(" from series_summary s where s.last_value is not null and ") + _key_is(key)
             return _walk_numbers(reader, question, _Walked(series, Sql("s.run_id"), Sql("s.last_value")))
+        case (entity, key) if entity in COLUMNS:
+            series = Sql(" from series_summary s where ") + _key_is(key) + Sql(" and ") + COLUMNS[entity] + Sql(" is not null")
+            return _walk_numbers(reader, question, _Walked(series, Sql("s.run_id"), COLUMNS[entity]))
         case ("params", key):
             return _walk_texts(reader, question, _values_of(Sql("params"), key), _has_value(Sql("params"), key))
         case ("tags", key):
