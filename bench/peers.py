@@ -115,6 +115,11 @@ class Server:
         message = f"{self.peer.name} did not answer /health:\n{tail}"
         raise StartFailed(message)
 
+    @property
+    def pid(self) -> int:
+        """Of the process that was started."""
+        return self._process.pid
+
     def cpu_s(self) -> float:
         """CPU time used so far by the process tree, children that have ended included (resolution: 10 ms)."""
         return tree_cpu_s(self._process.pid)
