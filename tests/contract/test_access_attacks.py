@@ -5,6 +5,7 @@ import base64
 import contextlib
 import json
 import re
+import socket
 import threading
 import time
 from collections.abc import Generator
@@ -85,6 +86,53 @@ def test_forged_expired_and_ended_tokens_let_nobody_in(place: Place):
     assert Person(place.client, "x", token=short["token"])("GET", "/api/v1/whoami").status_code == 401
 
 
+class Kept:
+    """One connection that sends the same bytes again and again, so that the server knows the head."""
+
+    def __init__(self, place: Place, person: Person, path: str) -> None:
+        headers = "".join(f"{name}: {value}\r\n" for name, value in person.headers.items())
+        address = place.url.removeprefix("http://")
+        self._request = f"GET {path} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n".encode()
+        host, _, port = address.partition(":")
+        self._link = socket.create_connection((host, int(port)), timeout=30)
+        self._answers = self._link.makefile("rb")
+
+    def ask(self) -> int:
+        """Answer the status."""
+        self._link.sendall(self._request)
+        status = int(self._answers.readline().split()[1])
+        length = 0
+        while (line := self._answers.readline()) != b"\r\n":
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        self._answers.read(length)
+        return status
+
+
+def test_a_connection_that_knows_a_head_forgets_what_was_taken_away(place: Place):
+    """Proofs are remembered with the head; each of these must end them at once."""
+    owner = place.person("kept-owner")
+    experiment = owner.ok("POST", f"{EXPERIMENTS}/create", {"name": "kept"})["experiment_id"]
+    path = f"{EXPERIMENTS}/get?experiment_id={experiment}"
+
+    def kept(name: str, **how: str) -> Kept:
+        link = Kept(place, Person(place.client, name, **how), path)
+        assert [link.ask() for _ in range(4)] == [200] * 4
+        return link
+
+    for name in ("kept-granted", "kept-password", "kept-disabled", "kept-token"):
+        place.person(name)
+        owner.ok("PUT", "/api/v1/grants", {"principal": name, "object_kind": "experiment", "object": experiment, "level": "READ"})
+    token = place.admin.ok("POST", "/api/v1/tokens", {"account": "kept-token", "name": "t"})
+    links = [kept("kept-granted"), kept("kept-password"), kept("kept-disabled"), kept("kept-token", token=token["token"])]
+
+    owner.ok("DELETE", f"/api/v1/grants?principal=kept-granted&object_kind=experiment&object={experiment}")
+    place.admin.ok("PATCH", "/api/v1/users/kept-password", {"password": "another good one"})
+    place.admin.ok("PATCH", "/api/v1/users/kept-disabled", {"is_disabled": True})
+    place.admin.ok("DELETE", f"/api/v1/tokens/{token['about']['id']}?account=kept-token")
+    assert [link.ask() for link in links] == [404, 401, 401, 401]
+
+
 def test_a_token_is_kept_as_a_digest_and_never_in_the_ledger(place: Place, tmp_path):
     place.person("digest-owner")
     token = place.token("digest-owner").token
@@ -126,6 +174,7 @@ def test_objects_of_others_are_out_of_reach_by_every_name_they_have(victim: Owne
         ("POST", "/api/2.0/mlflow/artifacts/presigned-download-url", {"run_id": run, "path": "model/secret.txt"}),
         ("POST", "/api/v1/artifacts/commit", {"root": experiment, "files": [{"path": "x", "sha256": "0" * 64, "size_bytes": 1}]}),
         ("POST", "/api/v1/series/chart", {"run_ids": [thief.run_id, run], "keys": ["k"]}),
+        ("POST", "/api/v1/series/groups", {"groups": [{"run_ids": [thief.run_id]}, {"run_ids": [run]}], "key": "k"}),
         ("GET", f"{MODELS}/alias?name=victims-model&alias=champion", None),
         ("POST", f"{MODELS}/alias", {"name": "victims-model", "alias": "x", "version": "1"}),
         ("GET", f"{VERSIONS}/get-artifact?name=victims-model&version=1&path=secret.txt", None),
@@ -353,6 +402,23 @@ def test_a_page_of_another_site_cannot_change_anything_with_the_cookie(place: Pl
         assert browser.post(path, json=tag, headers={"x-lineal-csrf": foreign}).status_code == 403, "another session's"
         assert browser.post(path, json=tag, headers={"x-lineal-csrf": token}).status_code == 200
         assert browser.get(f"{EXPERIMENTS}/get?experiment_id={experiment}").status_code == 200, "reading needs no token"
+
+
+def test_a_session_that_ended_ends_on_a_connection_that_knows_its_head(place: Place):
+    person = place.person("kept-session")
+    with _logged_in(place, "kept-session") as browser:
+        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+
+        class Browser(Person):
+            @property
+            def headers(self) -> dict[str, str]:
+                return {"cookie": cookie}
+
+        link = Kept(place, Browser(place.client, person.name), "/api/v1/whoami")
+        assert [link.ask() for _ in range(4)] == [200] * 4
+        csrf = browser.get("/api/v1/session").json()["csrf_token"]
+        assert browser.delete("/api/v1/session", headers={"x-lineal-csrf": csrf}).status_code < 300
+        assert link.ask() == 401
 
 
 def test_a_session_cannot_be_fixed_before_the_login(place: Place):

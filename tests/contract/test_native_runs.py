@@ -63,14 +63,52 @@ def test_a_search_answers_every_column_unless_told(client, experiment_id):
         ([], {}),
         (["run_name"], {"run_name": "run-4"}),
         (["params.lr", "metrics.loss", "tags.none"], {"params": {"lr": "0.2"}, "metrics": {"loss": 4.0}}),
+        (["params.`lr`", 'metrics."loss"', "tags.`none`"], {"params": {"lr": "0.2"}, "metrics": {"loss": 4.0}}),
         (["params.lr", "params.*"], {"params": {"lr": "0.2", "q": '"é'}}),
         (["metrics.*", "tags.team"], {"metrics": {"acc": 4.0, "loss": 4.0}, "tags": {"team": "a"}}),
+        (["min.loss", "min_step.loss", "max.*"], {"min": {"loss": 4.0}, "min_step": {"loss": 1}, "max": {"acc": 4.0, "loss": 4.0}}),
+        (["last_step.acc", "max_step.none", "children"], {"last_step": {"acc": 1}}),
     ],
 )
 def test_a_search_answers_only_the_columns_asked_for(client, experiment_id, select, expected):
     run = ask(client, "search", experiment_id, filter="run_name = 'run-4'", select=select)["runs"][0]
     assert run.pop("run_id")
     assert run == expected
+
+
+def test_extremes_are_selected_filtered_and_ordered_by(client, experiment_id):
+    run_id = ask(client, "search", experiment_id, filter="run_name = 'run-2'")["runs"][0]["run_id"]
+    points = [{"key": "loss", "value": value, "timestamp": 1, "step": step} for value, step in ((-7.5, 20), ("NaN", 30), ("Infinity", 40))]
+    assert client.post(f"{MLFLOW}/runs/log-batch", json={"run_id": run_id, "metrics": points}).status_code == 200
+    select = ["run_name", "metrics.loss", "min.loss", "min_step.loss", "max.loss", "max_step.loss", "last_step.loss"]
+    found = ask(client, "search", experiment_id, filter="min.loss < 2", order_by=["max.loss DESC"], select=select)["runs"]
+    assert [run["run_name"] for run in found] == ["run-2", "run-1", "run-0"]
+    del found[0]["run_id"]
+    assert found[0] == {
+        "run_name": "run-2",
+        "metrics": {"loss": "Infinity"},
+        "min": {"loss": -7.5},
+        "min_step": {"loss": 20},
+        "max": {"loss": "Infinity"},
+        "max_step": {"loss": 40},
+        "last_step": {"loss": 40},
+    }
+    never_a_number = ask(client, "search", experiment_id, filter="min.loss IS NULL", select=["metrics.loss", "min.loss", "max_step.*"])
+    assert [sorted(run) for run in never_a_number["runs"]] == [["metrics", "run_id"]]
+    answer = client.get(
+        "/api/v1/runs/export", params={"experiment_ids": experiment_id, "select": ["run_name", "min.*"], "filter": "min.loss < 0"}
+    )
+    assert answer.text.splitlines() == ["run_id,run_name,min.acc,min.loss", f"{run_id},run-2,2.0,-7.5"]
+
+
+def test_active_children_are_counted(client, experiment_id):
+    parent, *children = [run["run_id"] for run in ask(client, "search", experiment_id)["runs"]][:4]
+    tags = [{"key": "mlflow.parentRunId", "value": parent}]
+    for child in children:
+        assert client.post(f"{MLFLOW}/runs/log-batch", json={"run_id": child, "tags": tags}).status_code == 200
+    assert client.post(f"{MLFLOW}/runs/delete", json={"run_id": children[0]}).status_code == 200
+    found = ask(client, "search", experiment_id, select=["children"], view="all")["runs"]
+    assert {run["run_id"]: run["children"] for run in found if "children" in run} == {parent: 2}
 
 
 def test_pages_joined_are_the_whole(client, experiment_id):

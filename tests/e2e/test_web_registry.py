@@ -1,39 +1,20 @@
-"""Models, decisions, webhooks and settings in a real browser, on a server where everybody has to log in.
+"""Models, decisions, webhooks and settings in a real browser, on a server where everybody has to log in."""
 
-Needs Chromium and the built app, as `test_web.py` does.
-"""
-
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Literal
+from collections.abc import Iterator
 
 import httpx
 import oidc_provider_mock
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import expect
+from tests.browsers import NARROW, WIDE, log_in
 from tests.people import PASSWORD, Person, Place, guarded
 from tests.receivers import receiving
 from tests.servers import serving
 
-from lineal.server.interface import BUILT
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.client,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH"),
-    pytest.mark.skipif(not (BUILT / "index.html").is_file(), reason="the web app is not built: make ui"),
-]
-
-SERIOUS = {"serious", "critical"}
+pytestmark = pytest.mark.client
 MODEL = "/api/v1/registered-models/fraud"
-Screen = tuple[Literal["dark", "light"], int]
-SCREENS: list[Screen] = [("dark", 1440), ("light", 390)]
-"""Colour scheme, and width in pixels."""
+SCREENS = [WIDE, NARROW]
 MLMODEL = b"""flavors: {python_function: {loader_module: mlflow.sklearn, python_version: 3.11.7}, sklearn: {sklearn_version: 1.5.0}}
 mlflow_version: 3.1.0
 signature:
@@ -71,78 +52,6 @@ def make_version(admin: Person, experiment: str, number: int) -> None:
     metric = {"run_id": run["run_id"], "key": "auc", "value": 0.8 + number / 50, "timestamp": 1, "step": 0}
     admin.ok("POST", "/api/2.0/mlflow/runs/log-metric", metric)
     admin.ok("POST", f"{MODEL}/versions", {"source": f"runs:/{run['run_id']}/model", "run_id": run["run_id"]})
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield started
-        started.close()
-
-
-Opened = Callable[..., Page]
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Opened]:
-    """`opened(url, person)` answers a page of somebody's own; every error of a console fails the test, but what a test expects."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
-
-    def opened(url: str, person: str = "", *, password: str = PASSWORD, screen: Screen = SCREENS[0], expects: str = "^$") -> Page:
-        context = browser.new_context(viewport={"width": screen[1], "height": 900}, color_scheme=screen[0])
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-
-        origin = "/".join(url.split("/")[:3])
-
-        def hear(message: ConsoleMessage) -> None:
-            """What other servers' pages say is theirs; what keeps this one's from loading anything of others is said here."""
-            is_ours = message.location["url"].startswith(origin) or not message.location["url"]
-            if message.type in {"error", "warning"} and is_ours and re.search(expects, message.text) is None:
-                errors.append(message.text)
-
-        page.on("console", hear)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(url)
-        if person:
-            log_in(page, person, password)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def log_in(page: Page, person: str, password: str = PASSWORD) -> None:
-    page.get_by_label("Name").fill(person)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
-
-
-@pytest.fixture(scope="module")
-def shots() -> Path:
-    folder = Path(os.environ.get("LINEAL_SCREENSHOTS", "build/screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def look(shots: Path) -> Callable[[Page, str], None]:
-    """Keep a picture of a page, and find that everybody can use it."""
-
-    def look(page: Page, name: str) -> None:
-        page.wait_for_timeout(300)
-        page.screenshot(path=shots / f"registry-{name}.png")
-        violations = [one for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS]
-        assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
-
-    return look
 
 
 def test_a_stage_is_requested_and_somebody_else_approves(place, opened, look):

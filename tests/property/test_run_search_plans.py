@@ -45,6 +45,7 @@ CONDITIONS = {
     "metrics.a BETWEEN 0 AND 1": has("a", lambda value: 0 <= value <= 1),
     "metrics.a IS NULL": lambda run: "a" not in run,
     "metrics.b <= 0.5": has("b", lambda value: value <= 0.5),
+    "max.a >= 1": has("a", lambda value: value >= 1),
     "metrics.none > 0": has("none", lambda value: value > 0),
     "params.p = 'x'": has("p", lambda text: text == "x"),
     f"params.p = '{LONG}'": has("p", lambda text: text == LONG),
@@ -101,6 +102,7 @@ FILTER = st.one_of(
 FIELDS = {
     "metrics.a": "a",
     "metrics.b": "b",
+    "min.b": "least_b",
     "params.p": "p",
     "tags.t": "t",
     "start_time": "start",
@@ -183,6 +185,8 @@ def test_every_plan_finds_what_a_list_of_runs_has(world, runs, questions):
     made: list[dict[str, Any]] = []
     for number, fields in enumerate(runs):
         run: dict[str, Any] = {"name": f"run-{number}", "start": number // 2, **fields, "word": fields["status"].name}
+        if not math.isnan(run.get("b", math.nan)):
+            run["least_b"] = run["b"]  # of its only point
         run["run_id"] = world.run(experiment_id, name=run["name"], start_ms=run["start"])
         world.do(update_run, UpdateRun(run["run_id"], status=run["status"], end_ms=run.get("end")))
         metrics = points(*((key, run[key], 1, 0) for key in ("a", "b") if key in run))

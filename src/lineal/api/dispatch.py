@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.routing import compile_path
 
 from lineal.access.values import STRANGER, Caller
-from lineal.api.asgi import Answer, Receive, Scope, Send, send_answer
+from lineal.api.asgi import OF_HEAD, Answer, OfHead, Receive, Scope, Send, send_answer
 from lineal.api.guard import Guard, guard_of
 from lineal.api.objects import Objects
 from lineal.api.operation import Call, Operation
@@ -58,6 +58,27 @@ class _Route(msgspec.Struct, frozen=True):
     """The same path in a later protocol, for the requests it claims."""
 
 
+class Way(msgspec.Struct):
+    """What a request's head says of how to serve it; the same for every request with this head on its connection."""
+
+    route: _Route
+    parameters: dict[str, str]
+    """Of the path."""
+    root_path: str
+    base_url: str
+    is_admitted: bool = False
+    """Whether the protocol let such a head pass."""
+    message: Any = None
+    """Of a request whose message is all in the head."""
+    is_read: bool = False
+    """Whether there is such a message."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether an operation answers at once, with a whole message."""
+        return self.route.operation.stream is None
+
+
 class Dispatcher:
     """Routes requests to operations; unknown paths are answered by the protocol whose prefix they have, else by `fallback`."""
 
@@ -90,6 +111,21 @@ class Dispatcher:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
+        of_head: OfHead | None = scope.get(OF_HEAD)
+        way: Way | Answer = of_head.way if of_head is not None and of_head.way is not None else self._way(scope)
+        if isinstance(way, Answer):
+            answer = way
+        else:
+            if of_head is not None:
+                of_head.way = way
+            if way.route.operation.stream is not None:
+                await self._stream(way, scope, receive, send)
+                return
+            answer = await self._answer(way, scope, receive)
+        await send_answer(send, answer, is_head=scope["method"] == "HEAD")
+
+    def _way(self, scope: Scope) -> Way | Answer:
+        """Find the operation for a request, or answer that there is none."""
         path: str = scope["path"]
         root: str = scope.get("root_path", "")
         if root and path.startswith(root):
@@ -103,23 +139,26 @@ class Dispatcher:
         if route is not None and route.rival is not None and _is_claimed(route.rival, scope):
             route = route.rival
         if route is None:
-            answer = self._answer_unknown(method, path, _allowed(methods or {}))
-        elif route.operation.stream is not None:
-            await self._stream(route, parameters, scope, receive, send)
-            return
-        else:
-            answer = await self._answer(route, parameters, scope, receive)
-        await send_answer(send, answer, is_head=method == "HEAD")
+            return self._answer_unknown(method, path, _allowed(methods or {}))
+        return Way(route, parameters, root, _base_url(scope))
 
-    async def _answer(self, route: _Route, parameters: dict[str, str], scope: Scope, receive: Receive) -> Answer:
-        operation, protocol, guard = route.operation, route.protocol, route.guard
+    async def _answer(self, way: Way, scope: Scope, receive: Receive) -> Answer:
+        operation, protocol, guard = way.route.operation, way.route.protocol, way.route.guard
         assert operation.handler is not None
         try:
-            call = await self._called(guard, scope)
-            protocol.admit(operation, scope, parameters)
+            call = self._known(way, scope) or await self._called(way, scope)
+            if not way.is_admitted:
+                protocol.admit(operation, scope, way.parameters)
+                way.is_admitted = True
             body = await _body(scope, receive, operation.body_max_bytes)
-            message = protocol.decode(operation, scope, body, parameters)
-            await guard.check(self._objects, call, scope, message, parameters)
+            if way.is_read and not body:
+                message = way.message
+            else:
+                message = protocol.decode(operation, scope, body, way.parameters)
+                if not body:
+                    way.message, way.is_read = message, True
+            if not guard.allows(self._objects, call, message):
+                await guard.check(self._objects, call, scope, message, way.parameters)
             try:
                 result = await operation.handler(self._services, call, message)
             finally:
@@ -129,9 +168,10 @@ class Dispatcher:
                 return protocol.answer(operation, call, result)
             return Answer(200, b"{}" if result is None else _encode(result))
         except Exception as error:  # noqa: BLE001 - every failure becomes an answer
-            return route.protocol.answer_error(error)
+            return protocol.answer_error(error)
 
-    async def _stream(self, route: _Route, parameters: dict[str, str], scope: Scope, receive: Receive, send: Send) -> None:
+    async def _stream(self, way: Way, scope: Scope, receive: Receive, send: Send) -> None:
+        route, parameters = way.route, way.parameters
         operation = route.operation
         assert operation.stream is not None
         started = False
@@ -143,7 +183,7 @@ class Dispatcher:
 
         guard = route.guard
         try:
-            call = await self._called(guard, scope)
+            call = await self._called(way, scope)
             route.protocol.admit(operation, scope, parameters)
             await guard.check(self._objects, call, scope, None, parameters)
             scope["path_params"] = parameters
@@ -165,13 +205,18 @@ class Dispatcher:
         answer = next((unknown for prefix, unknown in self._unknown if path.startswith(prefix)), self._fallback)
         return answer(method, path, allowed)
 
-    async def _called(self, guard: Guard, scope: Scope) -> Call:
+    def _known(self, way: Way, scope: Scope) -> Call | None:
+        """Answer what is known of a request, if it is known already who sent it."""
+        caller = STRANGER if way.route.guard.is_public else self._gate.known(scope)
+        return None if caller is None else _call(way, scope, caller, _address(scope))
+
+    async def _called(self, way: Way, scope: Scope) -> Call:
         """Answer what is known of a request once it is known who sent it."""
-        client = scope.get("client")
-        address = str(client[0]) if client else ""
-        if guard.is_public:
-            return _call(scope, STRANGER, address)
-        return _call(scope, await self._gate.caller(scope["method"], scope["headers"], address), address)
+        address = _address(scope)
+        if way.route.guard.is_public:
+            return _call(way, scope, STRANGER, address)
+        caller = await self._gate.caller(scope["method"], scope["headers"], address, scope.get(OF_HEAD))
+        return _call(way, scope, caller, address)
 
     def _match(self, path: str) -> tuple[dict[str, _Route] | None, dict[str, str]]:
         for regex, _, methods in self._patterns:
@@ -198,13 +243,18 @@ def _allowed(methods: dict[str, _Route]) -> tuple[str, ...]:
     return tuple(sorted({*methods, "HEAD"} if "GET" in methods else methods))
 
 
-def _call(scope: Scope, caller: Caller, address: str) -> Call:
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _base_url(scope: Scope) -> str:
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}"
+
+
+def _call(way: Way, scope: Scope, caller: Caller, address: str) -> Call:
     state = scope.get("state") or {}
-    host = b""
-    for name, value in scope["headers"]:
-        if name == b"host":
-            host = value
-            break
     return Call(
         Origin(
             actor=caller.name,
@@ -213,7 +263,7 @@ def _call(scope: Scope, caller: Caller, address: str) -> Call:
             principal_ids=caller.principal_ids,
             unrestricted=caller.is_admin,
         ),
-        f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}",
+        way.base_url,
         caller,
         scope["headers"],
         address,

@@ -57,6 +57,20 @@ class Guard(msgspec.Struct, frozen=True):
     plain: ObjectOf | None
     """The object, where one field of the message names it and nothing else can: what is known of it can be looked up at once."""
 
+    def allows(self, objects: Objects, call: Call, message: Any) -> bool:
+        """Whether it is known without asking the database that the caller may do this; False says nothing."""
+        if self.is_public:
+            return True
+        caller = call.caller
+        if "all" not in caller.scopes and self.scopes.isdisjoint(caller.scopes):
+            return False
+        if caller.is_admin:
+            return True
+        if self.plain is None or message is None or self.needs_admin:
+            return False
+        named = getattr(message, self.plain.field)
+        return type(named) is str and objects.known(caller.principal_ids, self.plain.kind, call.origin.workspace_id, named) >= self.level
+
     async def check(self, objects: Objects, call: Call, scope: Scope, message: Any, parameters: dict[str, str]) -> None:
         """Refuse a caller who may not do this.
 
@@ -64,21 +78,15 @@ class Guard(msgspec.Struct, frozen=True):
             Denied, NotFound: see above.
             Invalid: the request does not name its object.
         """
-        if self.is_public:
+        if self.allows(objects, call, message):
             return
         caller = call.caller
         if "all" not in caller.scopes and self.scopes.isdisjoint(caller.scopes):
             message_ = f"This token is for {' and '.join(caller.scopes)} only"
             raise Denied(message_)
-        if caller.is_admin:
-            return
         if self.needs_admin:
             message_ = "This is for administrators"
             raise Denied(message_)
-        if self.plain is not None and message is not None:
-            named = getattr(message, self.plain.field)
-            if type(named) is str and objects.known(caller.principal_ids, self.plain.kind, call.origin.workspace_id, named) >= self.level:
-                return
         viewer = Viewer.of(call.origin)
         if self.creates is not None:
             await objects.require_creation(viewer, self.creates)

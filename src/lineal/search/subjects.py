@@ -11,6 +11,8 @@ _METRICS = Entity("metrics", "number", NUMERIC, ("metric",), "metric")
 _PARAMS = Entity("params", "text", TEXTUAL | NULLS, ("param", "parameters", "parameter"), "parameter")
 _TAGS = Entity("tags", "text", TEXTUAL | NULLS, ("tag",), "tag")
 _MODEL_TAGS = Entity("tags", "text", TEXTUAL, ("tag",), "tag")
+_EXTREMES = tuple(Entity(name, "number", label=name) for name in ("min", "max", "min_step", "max_step", "last_step"))
+"""What a metric was at least and at most, and at which steps: a word of ours, which MLflow has nothing for."""
 _REGISTRY_PREFIXES = frozenset(("attribute", "tag", "tags"))
 
 RUNS = Vocabulary(
@@ -37,6 +39,7 @@ RUNS = Vocabulary(
             keys=("name", "digest", "context"),
             orderable=False,
         ),
+        *_EXTREMES,
     ),
     attribute_prefixes=("attributes", "attribute", "attr", "run"),
 )

@@ -20,7 +20,7 @@ from lineal.server.interface import Interface
 from lineal.server.jobs import JOBS, SYSTEM, Jobs
 from lineal.server.mailer import Mailer
 from lineal.server.middleware.access import AccessLog
-from lineal.server.middleware.headers import SecurityHeaders
+from lineal.server.middleware.heads import KnownHeads
 from lineal.server.middleware.hosts import LOOPBACK_NAMES, HostCheck, is_loopback
 from lineal.server.middleware.origins import OriginCheck
 from lineal.server.middleware.prefix import PathPrefix
@@ -33,12 +33,12 @@ PROTOCOLS = (MLFLOW, DATABRICKS, NATIVE)
 
 def serve_with(config: Config, assembly: Assembly) -> App:
     """Wrap the protocols: the last wrapper here is the first that a request meets."""
-    app: App = Dispatcher(assembly.services, PROTOCOLS, answer_unknown)
-    app = Interface(app, prefix=config.path_prefix)
+    dispatcher = Dispatcher(assembly.services, PROTOCOLS, answer_unknown)
+    app: App = Interface(dispatcher, prefix=config.path_prefix)
     app = OriginCheck(app, allowed=frozenset(config.cors_origins))
     app = HostCheck(app, allowed=_allowed_hosts(config))
-    app = SecurityHeaders(app)
     app = PathPrefix(app, prefix=config.path_prefix)
+    app = KnownHeads(app, dispatcher)
     app = AccessLog(app, enabled=config.access_log)
     return app  # noqa: RET504 - each line of the list is one wrapper
 

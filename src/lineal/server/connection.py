@@ -4,16 +4,23 @@ Clients that log keep a connection and send nearly the same head again and again
 connection remembers what it said. A request with a byte-identical head, and a body of the length it tells, needs no parser, no event and
 one write for the whole answer. Whatever is not exactly that goes uvicorn's way: other heads, chunks, pipelines, large bodies, upgrades.
 
-What a connection remembers goes with it. Heads have credentials in them: they are proven anew by the gate for each request, as always.
+A request that is answered without waiting for anything, as point reads are, is answered before the event loop turns, and no task is made
+for it.
+
+What a connection remembers goes with it. Heads have credentials in them: the gate decides for each request whether they still hold.
 """
 
 import asyncio
 import logging
 import re
+import types
+from collections.abc import Coroutine, Generator
 from typing import Any, cast
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from lineal.api.asgi import OF_HEAD, OfHead
 
 HEADS_MAX = 16
 """Heads one connection remembers; with one more it starts anew."""
@@ -34,7 +41,7 @@ class Head(msgspec.Struct, frozen=True):
     """What uvicorn's parser made of a head."""
 
     scope: dict[str, Any]
-    """To be copied for each request."""
+    """To be copied for each request. In it is what was found out of the head, for all of them together."""
     body_bytes: int
     """The length of the body that follows."""
     app: Any
@@ -89,6 +96,26 @@ class WholeRequest(RequestResponseCycle):
             await self.message_event.wait()
         return {"type": "http.disconnect"}
 
+    async def run_asgi(self, app: Any) -> None:
+        """Have `app` answer through this, and not through a function of it: it offers `whole`, too."""
+        await super().run_asgi(lambda scope, receive, _: app(scope, receive, self))
+
+    async def __call__(self, message: Any) -> None:
+        """Send a message."""
+        await self.send(message)
+
+    def whole(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+        """Send a whole answer at once; False: it is for uvicorn to write, and nothing was sent."""
+        if self.disconnected or self.response_started or self.flow.write_paused:
+            return False
+        head = self._written(status, headers)
+        if head is None or (len(body) != self.expected_content_length and self.scope["method"] != "HEAD"):
+            return False
+        self.response_started = True
+        self.transport.write(head if self.scope["method"] == "HEAD" else head + body)
+        self._complete()
+        return True
+
     async def send(self, message: Any) -> None:
         """Send a message; a head with a length waits for the first piece of its body."""
         if self.disconnected:
@@ -101,7 +128,7 @@ class WholeRequest(RequestResponseCycle):
                 return
             self.transport.write(head)
         elif not self.response_started and message["type"] == "http.response.start":
-            self._head = self._written(message)
+            self._head = self._written(message["status"], message["headers"])
             if self._head is not None:
                 self.response_started = True
                 return
@@ -113,13 +140,13 @@ class WholeRequest(RequestResponseCycle):
             return False
         return self.scope["method"] == "HEAD" or len(message.get("body", b"")) == self.expected_content_length
 
-    def _written(self, message: Any) -> bytes | None:
+    def _written(self, status: int, headers: list[tuple[bytes, bytes]]) -> bytes | None:
         """The head of an answer that has a length; None for uvicorn to write: chunks, no body, the last on its connection, a bad head."""
-        if not self.keep_alive or message["status"] in _BODYLESS:
+        if not self.keep_alive or status in _BODYLESS:
             return None
-        lines = [STATUS_LINE[message["status"]]]
+        lines = [STATUS_LINE[status]]
         length = -1
-        for name, value in (*self.default_headers, *message["headers"]):
+        for name, value in (*self.default_headers, *headers):
             if name == b"content-length":
                 length = int(value)
             elif name in {b"connection", b"transfer-encoding"}:
@@ -263,6 +290,7 @@ class Connection(HttpToolsProtocol):
             return
         if len(self._heads) >= HEADS_MAX:
             self._heads.clear()
+        scope[OF_HEAD] = OfHead()
         self._heads[written] = Head(scope, body_bytes, app)
 
     def _serve(self, head: Head, body: bytes) -> None:
@@ -270,6 +298,33 @@ class Connection(HttpToolsProtocol):
         scope = head.scope.copy()
         scope["state"] = self.app_state.copy()
         self.cycle = cycle = WholeRequest(self, scope, body)
-        task = self.loop.create_task(cycle.run_asgi(head.app))
+        request: Coroutine[Any, Any, None] = cycle.run_asgi(head.app)
+        way = scope[OF_HEAD].way
+        if way is not None and way.is_plain:
+            # A stream's code may ask which task it runs in: only plain operations begin without one.
+            try:
+                awaited = request.send(None)
+            except StopIteration:
+                return
+            request = cast("Coroutine[Any, Any, None]", _continued(request, awaited))
+        task = self.loop.create_task(request)
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
+
+
+@types.coroutine
+def _continued(request: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any, Any, None]:
+    """Go on, as a task, with a request that waits for `awaited` already."""
+    while True:
+        try:
+            result = yield awaited
+        except BaseException as error:  # noqa: BLE001 - whatever a task is told, the request has to hear
+            step = request.throw
+            argument: Any = error
+        else:
+            step = request.send
+            argument = result
+        try:
+            awaited = step(argument)
+        except StopIteration:
+            return

@@ -21,8 +21,10 @@ class SearchRuns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     order_by: list[str] = []
     """`field [ASC|DESC]` each. Ties, and everything when it is empty: newest start first, then by run id."""
     select: list[str] | None = None
-    """The columns wanted: attributes as filters name them, `experiment_id`, `lifecycle_stage`, `params.lr`, `metrics.loss`, `tags.team`,
-    or all of a kind, `params.*`. Left out, every attribute and all of each kind. `run_id` is always there."""
+    """The columns wanted: attributes as filters name them, `experiment_id`, `lifecycle_stage`, `children`, `params.lr`, `metrics.loss`,
+    `min.loss`, `max.loss`, `min_step.loss`, `max_step.loss`, `last_step.loss`, `tags.team`, or all of a kind, `params.*`. A key may be in
+    backticks or double quotes, as in filters. Left out, every attribute but `children`, and all params, metrics and tags. `run_id` is
+    always there."""
     limit: int = 100
     """Runs in a page, 1 to 10,000 inclusive."""
     cursor: str = ""
@@ -46,7 +48,19 @@ class RunRow(msgspec.Struct, frozen=True, omit_defaults=True):
     params: dict[str, str] = {}
     metrics: dict[str, Value] = {}
     """The latest value of each."""
+    min: dict[str, Value] = {}
+    """The least value of each metric that was ever a number; NaN counts nowhere."""
+    max: dict[str, Value] = {}
+    """The greatest value, likewise."""
+    min_step: dict[str, int] = {}
+    """The step of the least value; of equal ones, that which was written first."""
+    max_step: dict[str, int] = {}
+    """The step of the greatest value, likewise."""
+    last_step: dict[str, int] = {}
+    """The step of the latest value."""
     tags: dict[str, str] = {}
+    children: int = 0
+    """Active runs below this one, counted up to 1,000."""
 
 
 class RunRows(msgspec.Struct, frozen=True):

@@ -3,10 +3,14 @@
 import asyncio
 import itertools
 import socket
+import types
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import uvicorn
 
+from lineal.api.asgi import OF_HEAD, Answer, OfHead, send_answer
 from lineal.server.connection import BODY_BYTES_MAX, HEADS_MAX, Connection, WholeRequest
 
 HOST = b"host: localhost\r\n"
@@ -82,11 +86,51 @@ class Wire:
         return await asyncio.wait_for(self.reader.read(1), 5) == b""
 
 
-def served(talk, *, keep_alive_s=5):
+FAILS_AFTER = 5
+"""Requests that go well before one fails."""
+
+
+class Plain:
+    """Answers as an operation does, after having waited as its path says; its heads are known from the first request on."""
+
+    def __init__(self):
+        self.tasks = []
+
+    async def __call__(self, scope, receive, send):
+        of_head = scope.setdefault(OF_HEAD, OfHead())
+        of_head.way = types.SimpleNamespace(is_plain=scope["path"] != "/stream")
+        task = asyncio.current_task()
+        self.tasks.append((scope["path"], task is not None))
+        body = (await receive())["body"]
+        match scope["path"]:
+            case "/turn":
+                await asyncio.sleep(0)
+            case "/waits":
+                await asyncio.sleep(0.001)
+                async with asyncio.timeout(1):  # needs a task, and has one by now
+                    await asyncio.to_thread(lambda: None)
+            case "/throws":
+                with pytest.raises(OSError, match="told"):
+                    await asyncio.get_running_loop().run_in_executor(None, _fail)
+            case "/fails" if len(self.tasks) > FAILS_AFTER:
+                await asyncio.to_thread(_fail)
+            case "/fails-at-once" if len(self.tasks) > FAILS_AFTER:
+                _fail()
+            case _:
+                pass
+        await send_answer(send, Answer(404 if scope["path"] == "/absent" else 200, scope["path"].encode() + b" " + body))
+
+
+def _fail():
+    message = "told"
+    raise OSError(message)
+
+
+def served(talk, *, keep_alive_s=5, application: Callable[[], Any] = Echo):
     """Run `talk(app, connect)` beside a server whose connections are ours."""
 
     async def run():
-        app = Echo()
+        app = application()
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, http=Connection, lifespan="off", log_config=None, access_log=False, timeout_keep_alive=keep_alive_s)
@@ -139,7 +183,9 @@ def test_a_known_head_says_what_the_parser_said(request_):
         answers = [await wire.ask(request_) for _ in range(3)]
         assert answers[0] == answers[1] == answers[2]
         scopes, bodies, shorts = zip(*app.seen[1:], strict=True)
-        assert [{**scope, "state": None} for scope in scopes] == [{**scopes[0], "state": None}] * 3
+        own = {"state": None, OF_HEAD: None}
+        assert [{**scope, **own} for scope in scopes] == [{**scopes[0], **own}] * 3
+        assert scopes[1][OF_HEAD] is scopes[2][OF_HEAD], "what was found of a head is kept for the next request with it"
         assert len(set(bodies)) == 1
         assert list(shorts) == [False, True, True]
 
@@ -275,3 +321,42 @@ def test_an_idle_connection_is_closed_and_a_busy_one_is_not():
         assert await busy.is_closed()
 
     served(talk, keep_alive_s=1)
+
+
+@pytest.mark.parametrize("path", [b"/now", b"/turn", b"/waits", b"/throws", b"/absent"])
+def test_a_request_that_waits_goes_on_as_a_task(path):
+    async def talk(_, connect):
+        wire = await connect()
+        status = 404 if path == b"/absent" else 200
+        for body in (b"one", b"two", b"six", b"ten"):
+            assert await wire.ask(post(path, body)) == (status, path + b" " + body)
+        assert await wire.ask(post(b"/now", b"last")) == (200, b"/now last")
+
+    served(talk, application=Plain)
+
+
+def test_only_plain_operations_begin_without_a_task():
+    async def talk(app, connect):
+        wire = await connect()
+        for path in (b"/now", b"/stream"):
+            for _ in range(4):
+                await wire.ask(get(path))
+        began = {path: [is_task for seen, is_task in app.tasks if seen == path] for path in ("/now", "/stream")}
+        assert began["/stream"] == [True] * 4
+        assert began["/now"] == [True, True, True, False], (
+            "nothing is known; the head is parsed; it is known, but not what it is; it is plain"
+        )
+
+    served(talk, application=Plain)
+
+
+@pytest.mark.parametrize("path", [b"/fails", b"/fails-at-once"])
+def test_a_failure_of_a_known_head_is_answered(path):
+    async def talk(app, connect):
+        wire = await connect()
+        for _ in range(FAILS_AFTER):
+            assert await wire.ask(get(path)) == (200, path + b" ")
+        assert (await wire.ask(get(path), has_body=False))[0] == 500
+        assert app.tasks[-1] == (path.decode(), False)
+
+    served(talk, application=Plain)

@@ -7,7 +7,7 @@ from tests.unit.tracking.world import points
 from lineal.tracking.lifecycle import View
 from lineal.tracking.runs.commands import DeleteRun, delete_run
 from lineal.tracking.runs.grouping import Group, GroupRuns, Groups, Spread, count_runs, group_runs
-from lineal.tracking.runs.logged import latest, logged_json
+from lineal.tracking.runs.logged import LATEST, figures, logged_json
 from lineal.tracking.runs.search import WhichRuns
 
 
@@ -48,5 +48,5 @@ def test_only_the_keys_asked_for_are_read(world):
         world.ask(lambda reader, ids: logged_json(reader, "params", "object", ids, ["q"]), [inner])[inner].replace(" ", "") == '{"q":"0"}'
     )
     assert world.ask(lambda reader, ids: logged_json(reader, "params", "object", ids, []), [inner]) == {}
-    assert world.ask(lambda reader, ids: latest(reader, ids, ["none"]), [inner]).rows == []
-    assert [row[4] for row in world.ask(lambda reader, ids: latest(reader, ids, ["m"]), [inner]).rows] == [1.0]
+    assert world.ask(lambda reader, ids: figures(reader, ids, LATEST, ["none"]), [inner]).rows == []
+    assert [row[4] for row in world.ask(lambda reader, ids: figures(reader, ids, LATEST, ["m"]), [inner]).rows] == [1.0]

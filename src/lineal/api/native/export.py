@@ -12,10 +12,11 @@ from typing import Final
 import msgspec
 
 from lineal.access.values import Viewer
-from lineal.api.native.convert.runs import from_found, to_selection
+from lineal.api.native.convert.runs import ATTRIBUTES, bare, from_found, to_selection
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Database, Reader
 from lineal.tracking.lifecycle import View
+from lineal.tracking.runs import extremes
 from lineal.tracking.runs.keys import Kind, keys_of_runs
 from lineal.tracking.runs.search import SearchRuns, find_runs
 from lineal.wire import runs as wire
@@ -26,6 +27,8 @@ COLUMNS_MAX = 2_000
 PAGE_RUNS = 1_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _KINDS: tuple[Kind, ...] = ("params", "metrics", "tags")
+_KEYED_AS: dict[str, Kind] = {kind: kind for kind in _KINDS}
+"""Whose keys a kind has; the extremes have those of the metrics."""
 _decode = msgspec.json.Decoder(wire.RunRows).decode
 
 
@@ -55,19 +58,18 @@ async def start(database: Database, asked: Export) -> list[str]:
         Invalid: a filter or an order that cannot be read.
         LimitExceeded: there are more than COLUMNS_MAX.
     """
-    attributes = ["run_id", *(name for name in wire.RunRow.__struct_fields__ if name != "run_id" and name not in _KINDS)]
-    select = (*attributes, *(f"{kind}.*" for kind in _KINDS)) if asked.select is None else asked.select
-    columns = dict.fromkeys(["run_id", *(name for name in select if not name.endswith(".*"))])
-    wanted: list[Kind] = [kind for kind in _KINDS if f"{kind}.*" in select]
+    select = (*ATTRIBUTES, *(f"{kind}.*" for kind in _KINDS)) if asked.select is None else asked.select
+    columns = dict.fromkeys(["run_id", *(bare(name) for name in select if not name.endswith(".*"))])
+    wanted: dict[str, Kind] = {kind: _KEYED_AS.get(kind, "metrics") for kind in (*_KINDS, *extremes.COLUMNS) if f"{kind}.*" in select}
     if not wanted:
         await database.read(_page, _Page(asked, ""))  # what cannot be read is an error, and no broken file
         return list(columns)
-    found: dict[Kind, set[str]] = {kind: set() for kind in wanted}
+    found: dict[str, set[str]] = {kind: set() for kind in wanted}
     token = ""
     while True:
         page = await database.read(_keys, _Page(asked, token))
-        for kind in wanted:
-            found[kind] |= page.keys[kind]
+        for kind, keyed in wanted.items():
+            found[kind].update(page.keys[keyed])
         count = len(columns) + sum(map(len, found.values()))
         if count > COLUMNS_MAX:
             raise LimitExceeded("columns", COLUMNS_MAX, count)

@@ -16,6 +16,9 @@ from lineal.storage.sql import Sql, in_list
 
 SQL = statements.load("lineal.registry.versions")
 
+_decode_tags = msgspec.json.Decoder(dict[str, str]).decode
+_decode_aliases = msgspec.json.Decoder(tuple[str, ...]).decode
+
 VERSION_COLUMNS = Sql(
     "v.id, v.public_id, v.model_id, v.version, v.description, v.source, v.storage_location, v.run_id, v.run_link, "
     "v.logged_model_id, v.status, v.status_message, v.stage, v.created_by, v.created_ms, v.updated_ms, v.manifest_id, v.manifest_digest"
@@ -88,7 +91,8 @@ def get_version_by_alias(reader: Reader, query: ByAlias) -> ModelVersion:
     check_alias(query.alias)
     row = reader.row(SQL.version_at_alias, workspace_id=query.workspace_id, name=query.name, alias=query.alias)
     if row is not None and query.alias.lower() != LATEST:
-        return whole(reader, query.name, VersionRow(*row))
+        *columns, tags, aliases = row
+        return _made(query.name, VersionRow(*columns), _decode_tags(tags), _decode_aliases(aliases))
     model = find_model(reader, query.workspace_id, query.name)  # the newest version, or to say what there is not
     return whole(reader, model.name, find_version(reader, model, _number_of_alias(reader, model, query.alias)))
 

@@ -38,10 +38,23 @@ select max(version) from model_versions where model_id = :model_id and stage = :
 -- The number of the version an alias points to.
 select version from model_aliases where model_id = :model_id and alias = :alias;
 
--- name: version_at_alias
--- The version an alias points to, in one step: what services that load models ask for most.
+-- name: version_at_alias [sqlite]
+-- The version an alias points to with its tags and aliases as JSON, in one step: what services that load models ask for most.
 select v.id, v.public_id, v.model_id, v.version, v.description, v.source, v.storage_location, v.run_id, v.run_link, v.logged_model_id,
-       v.status, v.status_message, v.stage, v.created_by, v.created_ms, v.updated_ms, v.manifest_id, v.manifest_digest
+       v.status, v.status_message, v.stage, v.created_by, v.created_ms, v.updated_ms, v.manifest_id, v.manifest_digest,
+       (select json_group_object(key, value) from (select key, value from model_version_tags where version_id = v.id order by key)),
+       (select json_group_array(alias) from (select alias from model_aliases where version_id = v.id order by alias))
+from registered_models m
+join model_aliases a on a.model_id = m.id and a.alias = :alias
+join model_versions v on v.id = a.version_id and v.deleted_ms is null
+where m.workspace_id = :workspace_id and m.name = :name and m.deleted_ms is null;
+
+-- name: version_at_alias [postgres]
+-- The version an alias points to with its tags and aliases as JSON, in one step: what services that load models ask for most.
+select v.id, v.public_id, v.model_id, v.version, v.description, v.source, v.storage_location, v.run_id, v.run_link, v.logged_model_id,
+       v.status, v.status_message, v.stage, v.created_by, v.created_ms, v.updated_ms, v.manifest_id, v.manifest_digest,
+       (select coalesce(cast(json_object_agg(key, value order by key) as text), '{}') from model_version_tags where version_id = v.id),
+       (select coalesce(cast(json_agg(alias order by alias) as text), '[]') from model_aliases where version_id = v.id)
 from registered_models m
 join model_aliases a on a.model_id = m.id and a.alias = :alias
 join model_versions v on v.id = a.version_id and v.deleted_ms is null

@@ -1,4 +1,7 @@
-"""Request ids and the access log: one JSON line for each request, written in batches off the request's path."""
+"""What goes with every answer: its id, the headers against sniffing, framing and leaking, and a line in the access log.
+
+The log has one JSON line for each request, written in batches off the request's path.
+"""
 
 import asyncio
 import itertools
@@ -13,11 +16,49 @@ from lineal.api.asgi import App, Receive, Scope, Send
 
 _FLUSH_AFTER_S = 0.2
 _REQUEST_ID_LENGTH_MAX = 64
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+"""An operation's own take precedence by being first."""
 _encode = msgspec.json.Encoder().encode
 
 
+class Reply:
+    """How a request is answered: whatever goes with every answer is added."""
+
+    __slots__ = ("_request_id", "_send", "_whole", "sent_bytes", "status")
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        """Answer through `send`."""
+        self._send = send
+        self._whole = getattr(send, "whole", None)
+        self._request_id = request_id.encode("latin-1")
+        self.status = 0
+        self.sent_bytes = 0
+
+    async def __call__(self, message: dict[str, Any]) -> None:
+        """Send one message."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message["headers"], *_HEADERS, (b"x-request-id", self._request_id)]
+        else:
+            self.sent_bytes += len(message.get("body", b""))
+        await self._send(message)
+
+    def whole(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+        """Send a whole answer at once, if the connection can; False: nothing was sent."""
+        if self._whole is None or not self._whole(status, [*headers, *_HEADERS, (b"x-request-id", self._request_id)], body):
+            return False
+        self.status = status
+        self.sent_bytes = len(body)
+        return True
+
+
 class AccessLog:
-    """Gives each request an id, answers it in `X-Request-Id`, and logs how the request ended."""
+    """Gives each request an id, answers it in `X-Request-Id` with the headers of every answer, and logs how the request ended."""
 
     def __init__(self, app: App, *, enabled: bool, stream: TextIO | None = None) -> None:
         """Wrap `app`; lines go to `stream`, standard error by default."""
@@ -35,23 +76,12 @@ class AccessLog:
         request_id = _given_id(scope) or f"{self._prefix}{next(self._numbers):012x}"
         scope.setdefault("state", {})["request_id"] = request_id
         started = time.perf_counter()
-        status = 0
-        sent_bytes = 0
-
-        async def noted(message: dict[str, Any]) -> None:
-            nonlocal status, sent_bytes
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"].append((b"x-request-id", request_id.encode("latin-1")))
-            else:
-                sent_bytes += len(message.get("body", b""))
-            await send(message)
-
+        reply = Reply(send, request_id)
         try:
-            await self._app(scope, receive, noted)
+            await self._app(scope, receive, reply)
         finally:
             if self._enabled:
-                self._note(scope, request_id, status, sent_bytes, time.perf_counter() - started)
+                self._note(scope, request_id, reply.status, reply.sent_bytes, time.perf_counter() - started)
 
     def _note(self, scope: Scope, request_id: str, status: int, sent_bytes: int, seconds: float) -> None:
         client = scope.get("client")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lineal.api.asgi import Answer, App, Receive, Scope, Send, send_answer
+from lineal.api.asgi import OF_HEAD, Answer, App, Receive, Scope, Send, send_answer
 from lineal.api.mlflow.errors import answer_error
 from lineal.errors import Denied
 
@@ -35,6 +35,7 @@ class OriginCheck:
         if not origin and fetch_site != b"cross-site":
             await self._app(scope, receive, send)
             return
+        scope.pop(OF_HEAD, None)  # it has to come here each time: what is sent depends on more than whether it passes
         text = origin.decode("latin-1")
         if text in self._allowed:
             await self._serve_allowed(scope, receive, send, origin)

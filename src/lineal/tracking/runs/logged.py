@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from lineal.storage.database import Reader, Row
-from lineal.storage.sql import Sql, in_list
+from lineal.storage.sql import Sql, in_list, join
 from lineal.storage.statements import Dialect
 
 _IDS_AT_A_TIME = 10_000
@@ -48,29 +48,33 @@ def logged_json(
     return found
 
 
-class Latest(msgspec.Struct, frozen=True):
-    """The latest points of series of runs."""
+LATEST = (Sql("s.last_step"), Sql("s.last_ms"), Sql("s.last_value"))
+"""The columns of the latest point: its step, its time in ms, and its value, None for NaN."""
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """Columns of the summaries of series of runs."""
 
     rows: list[Row]
-    """(run's inner id, number of the key, step, time in ms, value or None for NaN), ordered by run and name of the key."""
+    """(run's inner id, number of the key, one value for each column asked for), ordered by run and name of the key."""
     names: dict[int, str]
     """The names of the keys by their numbers."""
 
 
-def latest(reader: Reader, run_ids: Sequence[int], keys: Sequence[str] | None = None) -> Latest:
-    """Answer the latest point of each series of runs; `keys` are the only ones wanted, None means all."""
+def figures(reader: Reader, run_ids: Sequence[int], columns: Sequence[Sql], keys: Sequence[str] | None = None) -> Figures:
+    """Answer columns of `series_summary s` for series of runs; `keys` are the only ones wanted, None means all."""
     rows: list[Row] = []
     only = Sql("")
     if keys is not None:
         only = Sql(" and s.key_id in (select k.id from series_keys k where k.name in ") + in_list(keys) + Sql(")")
+    head = Sql("select s.run_id, s.key_id, ") + join(", ", columns) + Sql(" from series_summary s where s.run_id in ")
     for ids in slices(run_ids):
-        query = Sql("select s.run_id, s.key_id, s.last_step, s.last_ms, s.last_value from series_summary s where s.run_id in ")
-        rows += reader.rows(query + in_list(ids) + only + Sql(" order by s.run_id, s.key_id"))
+        rows += reader.rows(head + in_list(ids) + only + Sql(" order by s.run_id, s.key_id"))
     names = _names(reader, {row[1] for row in rows})
     by_number = [names[number] for number in sorted(names)]
     if by_number != sorted(by_number):
         rows.sort(key=lambda row: (row[0], names[row[1]]))
-    return Latest(rows, names)
+    return Figures(rows, names)
 
 
 def _names(reader: Reader, numbers: set[int]) -> dict[int, str]:

@@ -17,6 +17,7 @@ from lineal.search.tree import And, Condition, Node, Not, Or
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
 from lineal.tracking.runs import value_indexes
+from lineal.tracking.runs.extremes import COLUMNS
 from lineal.tracking.runs.values import RunStatus
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -136,9 +137,9 @@ class Masks:
                 return self.entries(part)
             case Condition():
                 present = msgspec.structs.replace(node, comparator="IS NOT NULL") if node.comparator == "IS NULL" else node
-                queries = self._queries(present) if node.field.entity in {"metrics", "params", "tags"} else None
-                if queries is None:
-                    return 0 if node.field.entity == "datasets" or node.field.key == "status" else self.size
+                if node.field.entity == "attributes":
+                    return 0 if node.field.key == "status" else self.size
+                queries = self._queries(present) or []
                 counted = [Sql("select count(*) from (") + query + Sql(" limit ?) counted", ENTRIES_COUNTED_MAX) for query in queries]
                 count = sum(int(self._reader.value(query)) for query in counted)
                 return count if count < ENTRIES_COUNTED_MAX else self.size
@@ -169,6 +170,9 @@ class Masks:
             case "metrics":
                 series = Sql("select s.run_id as i from series_summary s where ") + key_is(condition.field.key)
                 return [series + Sql(" and ") + match.on(Sql("s.last_value"), null_is_nan=True)]
+            case entity if entity in COLUMNS:
+                series = Sql("select s.run_id as i from series_summary s where ") + key_is(condition.field.key)
+                return [series + Sql(" and ") + match.on(COLUMNS[entity])]
             case "params" | "tags":
                 return value_indexes.matched(self._reader, condition, match)
             case "attributes":

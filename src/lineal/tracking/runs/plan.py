@@ -27,6 +27,7 @@ from lineal.storage.database import Reader, Row
 from lineal.storage.sql import Sql, in_list, join
 from lineal.storage.statements import Dialect
 from lineal.tracking.runs import value_indexes
+from lineal.tracking.runs.extremes import COLUMNS
 from lineal.tracking.runs.masks import MASK_RUNS_MAX, Found, Masks, key_is
 from lineal.tracking.runs.ranking import GiveUp, Goal, Ranking, among
 from lineal.tracking.runs.values import RunStatus
@@ -228,6 +229,11 @@ class _Candidates:
                 if comparator in _RANGES:
                     query += Sql(" and ") + Match(comparator, value, self._dialect).on(Sql("s.last_value"))
                 return [query]
+            case entity if entity in COLUMNS:
+                series = Sql("select s.run_id as i from series_summary s where ") + key_is(key) + Sql(" and ")
+                if comparator in _RANGES:
+                    return [series + Match(comparator, value, self._dialect).on(COLUMNS[entity])]
+                return [series + COLUMNS[entity] + Sql(" is not null")]
             case "params" | "tags":
                 return value_indexes.narrowed(condition)
             case "attributes" if key == "status":

@@ -20,6 +20,7 @@ from lineal.search.match import Match
 from lineal.search.tree import Condition, Field, Order
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, join
+from lineal.tracking.runs.extremes import COLUMNS
 from lineal.tracking.runs.masks import NO_POSITIONS, Found, Mask, Masks, Positions, is_nan, key_is
 from lineal.tracking.runs.value_indexes import LONG, PREFIX, SHORT, TABLES, VALUE_PREFIX_LENGTH, WHOLE, is_whole
 from lineal.tracking.runs.values import RunStatus
@@ -262,6 +263,10 @@ class Ranking:
                 bounds = Sql(" and s.last_value is not null") + self._bounds(field, Sql("s.last_value"))
                 known = _Source(Sql("s.run_id"), series + bounds, Sql("s.last_value"))
                 return _Walk([known], Sql("select s.run_id as i") + series + Sql(" and s.last_value is null"))
+            case entity, key if entity in COLUMNS:
+                column = COLUMNS[entity]
+                series = Sql(" from series_summary s where ") + key_is(key) + Sql(" and ") + column + Sql(" is not null")
+                return _Walk([_Source(Sql("s.run_id"), series + self._bounds(field, column), column)])
             case "params" | "tags" as entity, key:
                 values = Sql(" from ") + TABLES[entity] + Sql(" v where v.key = ? and ", key)
                 bounds = self._bounds(field, WHOLE)

@@ -30,6 +30,7 @@ from lineal.storage.sql import Sql, in_list
 from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import View
+from lineal.tracking.runs import extremes
 from lineal.tracking.runs.plan import PARTS_MAX, Question, find, matching
 from lineal.tracking.runs.queries import info_from_row
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
@@ -102,21 +103,17 @@ def _tag_key(key: str) -> Key:
     return Key(Sql("(select t.value from run_tags t where t.run_id = r.id and t.key = ?)", key), "text")
 
 
-def _series(key: str) -> Sql:
-    return Sql("s.run_id = r.id and s.key_id = (select k.id from series_keys k where k.name = ?)", key)
-
-
 def _metric(key: str, match: Match) -> Sql:
     # The plus keeps SQLite from testing each run by the index of values, which is longer than the run's own series.
     value = match.on(Sql("+s.last_value"), null_is_nan=True)
-    return Sql("exists (select 1 from series_summary s where ") + _series(key) + Sql(" and ") + value + Sql(")")
+    return Sql("exists (select 1 from series_summary s where ") + extremes.series_is(key) + Sql(" and ") + value + Sql(")")
 
 
 def _metric_key(key: str) -> Key:
     return Key(
-        Sql("(select s.last_value from series_summary s where ") + _series(key) + Sql(")"),
+        Sql("(select s.last_value from series_summary s where ") + extremes.series_is(key) + Sql(")"),
         "number",
-        present=Sql("exists (select 1 from series_summary s where ") + _series(key) + Sql(")"),
+        present=Sql("exists (select 1 from series_summary s where ") + extremes.series_is(key) + Sql(")"),
     )
 
 
@@ -157,6 +154,7 @@ CATALOGUE = Catalogue(
         "metrics": Keyed(_metric, _metric_key),
         "tags": Keyed(_tag, _tag_key),
         "datasets": Keyed(_dataset),
+        **extremes.KEYED,
     },
 )
 _TIE_BREAKERS = [

@@ -6,7 +6,7 @@ import type { Run } from "@/api/types";
 import { ChartBar } from "@/charts/ChartBar";
 import { colourOf } from "@/charts/colours";
 import { MetricChart } from "@/charts/MetricChart";
-import { readChartSettings } from "@/charts/settings";
+import { NO_SETTINGS, readChartSettings } from "@/charts/settings";
 import { Copy, Empty, Problem, Skeleton, Status } from "@/components/parts";
 import { Icon } from "@/components/Icon";
 import { Overview } from "@/pages/run/Overview";
@@ -64,13 +64,13 @@ export default function RunPage() {
       </div>
       <div className="tabs" role="tablist">
         {tabs.map(([tab, label]) => (
-          <button key={label} type="button" role="tab" aria-selected={state.tab === tab} onClick={() => change({ tab, path: undefined })}>{label}</button>
+          <button key={label} type="button" role="tab" aria-selected={state.tab === tab} onClick={() => change({ tab, path: undefined, model: undefined })}>{label}</button>
         ))}
       </div>
       {state.tab === undefined && <Overview run={run} />}
       {state.tab === "charts" && <Charts run={run} keys={own} state={state} change={change} />}
       {state.tab === "system" && <Charts run={run} keys={system} state={{ ...state, x: state.x ?? "relative" }} change={change} />}
-      {state.tab === "artifacts" && <Suspense fallback={<Skeleton rows={6} />}><Artifacts runId={runId} path={state.path ?? ""} onOpen={(path) => change({ path: path || undefined })} /></Suspense>}
+      {state.tab === "artifacts" && <Suspense fallback={<Skeleton rows={6} />}><Artifacts run={run} modelId={state.model ?? ""} path={state.path ?? ""} onOpen={(model, path) => change({ model: model || undefined, path: path || undefined })} /></Suspense>}
     </div>
   );
 }
@@ -85,7 +85,7 @@ function Charts({ run, keys, state, change }: { run: Run; keys: string[]; state:
     <div className="stack">
       <div className="row wrap">
         <input className="input" placeholder="Find a metric" aria-label="Find a metric" value={text} onChange={(event) => setText(event.target.value)} />
-        <ChartBar settings={settings} metrics={keys} onChange={(to) => change({ x: undefined, xKey: undefined, smooth: undefined, amount: undefined, logX: undefined, logY: undefined, clip: undefined, zoom: undefined, ...to })} />
+        <ChartBar settings={settings} metrics={keys} onChange={(to) => change({ ...NO_SETTINGS, ...to })} />
       </div>
       <div className="charts">
         {keys.filter((key) => key.toLowerCase().includes(text.toLowerCase())).map((key) => (

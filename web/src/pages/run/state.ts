@@ -7,6 +7,8 @@ export interface RunState extends ChartSettings {
   tab?: (typeof TABS)[number];
   /** The artifact that is open. */
   path?: string;
+  /** The logged model that it belongs to; left out, it is a file of the run itself. */
+  model?: string;
 }
 
 export function readRunState(search: Record<string, unknown>): RunState {
@@ -14,5 +16,6 @@ export function readRunState(search: Record<string, unknown>): RunState {
   const tab = TABS.find((one) => one === search["tab"]);
   if (tab) state.tab = tab;
   if (typeof search["path"] === "string" && search["path"]) state.path = search["path"];
+  if (typeof search["model"] === "string" && search["model"]) state.model = search["model"];
   return state;
 }

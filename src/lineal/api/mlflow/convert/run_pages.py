@@ -13,7 +13,7 @@ from lineal.api.mlflow.convert.runs import from_info, metric_value
 from lineal.storage.database import Reader
 from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS, Links
-from lineal.tracking.runs.logged import latest, logged_json
+from lineal.tracking.runs.logged import LATEST, figures, logged_json
 from lineal.tracking.runs.search import SearchRuns, find_runs
 
 _encode = msgspec.json.Encoder().encode
@@ -53,7 +53,7 @@ def encode_page(reader: Reader, query: SearchRuns) -> msgspec.Raw:
 
 def _metrics(reader: Reader, ids: list[int]) -> dict[int, list[str]]:
     """The latest points by run, each encoded."""
-    found = latest(reader, ids)
+    found = figures(reader, ids, LATEST)
     heads = {number: f'{{"key":{_encode(name).decode()},"value":' for number, name in found.names.items()}
     pieces: defaultdict[int, list[str]] = defaultdict(list)
     # All values in one go: shortest forms are ten times as fast so, and a number has no comma.

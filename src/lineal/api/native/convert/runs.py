@@ -2,16 +2,19 @@
 
 import math
 from collections import defaultdict
+from itertools import chain
 
 import msgspec
 
 from lineal.api.operation import Call
 from lineal.errors import Invalid, LimitExceeded
-from lineal.storage.database import Reader
+from lineal.storage.database import Reader, Row
+from lineal.storage.sql import Sql
 from lineal.tracking.experiments.values import parse_experiment_id
 from lineal.tracking.lifecycle import View
-from lineal.tracking.runs import grouping
-from lineal.tracking.runs.logged import latest, logged_json
+from lineal.tracking.runs import extremes, grouping
+from lineal.tracking.runs.family import count_children_of
+from lineal.tracking.runs.logged import figures, logged_json
 from lineal.tracking.runs.search import FoundRuns, WhichRuns
 from lineal.tracking.runs.values import RunInfo
 from lineal.tracking.series.values import wire_value
@@ -19,10 +22,12 @@ from lineal.wire import runs as wire
 
 SELECT_MAX = 500
 """Columns that one request may name."""
-_ATTRIBUTES = (
+ATTRIBUTES = (
     "run_id", "experiment_id", "run_name", "user_id", "status", "start_time", "end_time", "lifecycle_stage", "artifact_uri",
 )  # fmt: skip
+_KINDS = ("params", "metrics", "tags", *extremes.COLUMNS)
 _VIEWS = {"active": View.ACTIVE_ONLY, "deleted": View.DELETED_ONLY, "all": View.ALL}
+_FIGURES = {"metrics": Sql("s.last_value"), **extremes.COLUMNS}
 _encode = msgspec.json.Encoder().encode
 
 
@@ -31,7 +36,9 @@ class Selection(msgspec.Struct, frozen=True):
 
     attributes: frozenset[str]
     keys: dict[str, list[str] | None]
-    """Of `params`, `metrics` and `tags`, the kinds wanted: the keys of each, None for all."""
+    """Of `params`, `metrics`, `tags` and the extremes of metrics, the kinds wanted: the keys of each, None for all."""
+    children: bool = False
+    """Whether the runs below each are counted."""
 
 
 def to_view(view: wire.View) -> View:
@@ -58,25 +65,35 @@ def to_selection(select: list[str] | None) -> Selection:
         LimitExceeded: there are more than SELECT_MAX.
     """
     if select is None:
-        return Selection(frozenset(_ATTRIBUTES), {"params": None, "metrics": None, "tags": None})
+        return Selection(frozenset(ATTRIBUTES), {"params": None, "metrics": None, "tags": None})
     if len(select) > SELECT_MAX:
         raise LimitExceeded("select", SELECT_MAX, len(select))
     attributes = {"run_id"}
+    children = False
     keys: dict[str, list[str] | None] = {}
     for index, column in enumerate(select):
         kind, dot, key = column.partition(".")
-        if not dot and column in _ATTRIBUTES:
+        if not dot and column in ATTRIBUTES:
             attributes.add(column)
-        elif kind not in {"params", "metrics", "tags"} or not key:
-            known = ", ".join(_ATTRIBUTES)
-            raise Invalid(f"select[{index}]", f"names an attribute ({known}), or params, metrics or tags with a key or '*'")
+        elif column == "children":
+            children = True
+        elif kind not in _KINDS or not key:
+            known, kinds = ", ".join((*ATTRIBUTES, "children")), ", ".join(_KINDS)
+            raise Invalid(f"select[{index}]", f"names an attribute ({known}), or a key or '*' of one of {kinds}")
         elif key == "*":
             keys[kind] = None
         else:
             wanted = keys.setdefault(kind, [])
             if wanted is not None:
-                wanted.append(key)
-    return Selection(frozenset(attributes), keys)
+                wanted.append(bare(column).partition(".")[2])
+    return Selection(frozenset(attributes), keys, children)
+
+
+def bare(column: str) -> str:
+    """Take the backticks or double quotes off the key of a column, which may be written as filters write it."""
+    kind, dot, key = column.partition(".")
+    quoted = len(key) > 2 and key[0] == key[-1] and key[0] in '`"'
+    return f"{kind}.{key[1:-1]}" if dot and quoted else column
 
 
 def from_found(reader: Reader, found: FoundRuns, selection: Selection) -> msgspec.Raw:
@@ -86,10 +103,11 @@ def from_found(reader: Reader, found: FoundRuns, selection: Selection) -> msgspe
     parts: list[tuple[str, dict[int, str]]] = []
     if "params" in wanted:
         parts.append(("params", logged_json(reader, "params", "object", ids, wanted["params"])))
-    if "metrics" in wanted:
-        parts.append(("metrics", _metrics(reader, ids, wanted["metrics"])))
+    parts += _figures(reader, ids, {kind: wanted[kind] for kind in ("metrics", *extremes.COLUMNS) if kind in wanted})
     if "tags" in wanted:
         parts.append(("tags", logged_json(reader, "tags", "object", ids, wanted["tags"])))
+    if selection.children:
+        parts.append(("children", {run_id: str(count) for run_id, count in count_children_of(reader, ids).items()}))
     rows: list[str] = []
     for info in found.infos:
         row = _encode(_attributes(info, selection.attributes)).decode()[:-1]
@@ -115,15 +133,31 @@ def _attributes(info: RunInfo, wanted: frozenset[str]) -> dict[str, str | int | 
     return every if len(wanted) == len(every) else {name: every[name] for name in every if name in wanted}
 
 
-def _metrics(reader: Reader, ids: list[int], keys: list[str] | None) -> dict[int, str]:
-    found = latest(reader, ids, keys)
+def _figures(reader: Reader, ids: list[int], kinds: dict[str, list[str] | None]) -> list[tuple[str, dict[int, str]]]:
+    """Answer the JSON objects of the latest values and extremes by kind and run, of one read of the summaries."""
+    if not kinds:
+        return []
+    named = [keys for keys in kinds.values() if keys is not None]
+    keys = list(dict.fromkeys(chain(*named))) if len(named) == len(kinds) else None
+    found = figures(reader, ids, [_FIGURES[kind] for kind in kinds], keys)
     heads = {number: _encode(name).decode() for number, name in found.names.items()}
+    return [
+        (kind, _objects(found.rows, at, heads if wanted is None else {n: h for n, h in heads.items() if found.names[n] in wanted}, kind))
+        for at, (kind, wanted) in enumerate(kinds.items(), start=2)
+    ]
+
+
+def _objects(rows: list[Row], at: int, heads: dict[int, str], kind: str) -> dict[int, str]:
+    """Spell one column of `rows`, of the keys in `heads`; None is NaN as a latest value, and nothing as an extreme."""
     pieces: defaultdict[int, list[str]] = defaultdict(list)
     # All values in one go: shortest forms are ten times as fast so, and a number has no comma.
-    values = _encode([row[4] for row in found.rows]).decode()[1:-1].split(",")
-    for (run_id, number, _, _, value), text in zip(found.rows, values, strict=bool(found.rows)):
+    values = _encode([row[at] for row in rows]).decode()[1:-1].split(",")
+    for row, text in zip(rows, values, strict=bool(rows)):
+        number, value = row[1], row[at]
+        if number not in heads or (value is None and kind != "metrics"):
+            continue
         spelled = f'"{wire_value(math.nan if value is None else value)}"' if text == "null" else text
-        pieces[run_id].append(f"{heads[number]}:{spelled}")
+        pieces[row[0]].append(f"{heads[number]}:{spelled}")
     return {run_id: f"{{{','.join(listed)}}}" for run_id, listed in pieces.items()}
 
 
