@@ -10,6 +10,7 @@
 """
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Generator
@@ -94,6 +95,7 @@ class Place:
 def guarded(store: str | Path, *options: str) -> Generator[Place]:
     """Run a server with `--auth on` over a new store that has one administrator, ADMIN."""
     command = [sys.executable, "-m", "lineal", "users", "create", ADMIN, "--admin", "--password-stdin", "--store", str(store)]
-    subprocess.run(command, input=PASSWORD + "\n", text=True, check=True, capture_output=True)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LINEAL_")}
+    subprocess.run(command, input=PASSWORD + "\n", text=True, check=True, capture_output=True, env=clean)
     with serving(store, "--auth", "on", *options) as server, httpx.Client(base_url=server.url, timeout=60) as client:
         yield Place(server, client)

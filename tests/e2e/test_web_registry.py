@@ -140,7 +140,7 @@ def test_what_is_known_of_a_version(place, opened, look, screen):
         page.get_by_role("tab", name=tab).click()
         if tab == "Diff":
             page.get_by_label("compared with").select_option("1")
-        expect(page.get_by_text(shown).last).to_be_visible()
+        expect(page.get_by_text(shown).filter(visible=True).last).to_be_visible()
         look(page, f"version-{tab.split()[0].lower()}-{name}")
 
 

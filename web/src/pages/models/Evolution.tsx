@@ -6,7 +6,7 @@ import "uplot/dist/uPlot.min.css";
 import type { VersionBrief } from "@/api/types";
 import { metric as written } from "@/components/format";
 import { Problem, Skeleton } from "@/components/parts";
-import { pointsOf } from "@/pages/models/points";
+import { around, pointsOf } from "@/pages/models/points";
 import { evolutionOf } from "@/pages/models/queries";
 
 const HEIGHT = 200;
@@ -48,7 +48,7 @@ function Drawn({ name, metric, versions }: { name: string; metric: string; versi
           legend: { show: false },
           padding: [12, 14, 0, 0],
           cursor: { drag: { x: false, y: false }, points: { size: 9 } },
-          scales: { x: { time: false, range: (_, low, high) => [low - 0.3, high + 0.3] } },
+          scales: { x: { time: false, range: (_, low, high) => [low - 0.3, high + 0.3] }, y: { range: (_, low, high) => around(low, high) } },
           axes: [
             { ...axis, size: 26, space: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, ticks) => ticks.map((tick) => `v${tick}`) },
             { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => written(tick)) },

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, fetchRaw } from "@/api/client";
-import type { Lifecycle as Shape, SetLifecycle } from "@/api/types";
+import type { Lifecycle as Shape } from "@/api/types";
 import { Icon } from "@/components/Icon";
 import { Problem, Skeleton } from "@/components/parts";
-import { Ask, Field, Scroll, Stage } from "@/components/registry";
+import { Ask, Scroll, Stage } from "@/components/registry";
+import { toDraft } from "@/pages/models/lifecycle";
+import { LifecycleEditor, Outcome } from "@/pages/models/LifecycleEditor";
 import { includes, levelOf } from "@/pages/models/queries";
 
 /** The stages of a model, the moves among them, and what each needs; who manages the model gives it its own. */
@@ -24,7 +26,21 @@ export function Lifecycle({ name }: { name: string }) {
   const { shape, etag } = lifecycle.data;
   const again = () => queries.invalidateQueries({ queryKey: ["model", name] });
   const headers = etag ? { "if-match": etag } : undefined;
+  if (dialog === "edit")
+    return (
+      <LifecycleEditor
+        name={name}
+        shape={shape}
+        etag={etag}
+        onCancel={() => setDialog("")}
+        onDone={async () => {
+          await again();
+          setDialog("");
+        }}
+      />
+    );
   return (
+    <>
     <section className="panel" aria-label="Lifecycle">
       <header>
         <h2 className="grow">Stages and moves</h2>
@@ -72,28 +88,6 @@ export function Lifecycle({ name }: { name: string }) {
         </table>
       </Scroll>
       <Ask
-        open={dialog === "edit"}
-        title="Give the model its own lifecycle"
-        action="Save"
-        done="The lifecycle is changed"
-        onClose={() => setDialog("")}
-        act={async (form) => {
-          let body: SetLifecycle;
-          try {
-            body = JSON.parse(String(form.get("json"))) as SetLifecycle;
-          } catch (error) {
-            throw new Error(`This is no JSON: ${error instanceof Error ? error.message : ""}`);
-          }
-          await call("setLifecycle", { parameters: { name }, body, ...(headers ? { headers } : {}) });
-          await again();
-        }}
-      >
-        <p className="muted">The first move that fits decides; <code>*</code> is any stage. New versions are in the first stage. Open requests that there is no way for are closed.</p>
-        <Field label="Lifecycle" hint="JSON">
-          <textarea className="input mono" name="json" rows={16} spellCheck={false} defaultValue={JSON.stringify(shape, null, 2)} />
-        </Field>
-      </Ask>
-      <Ask
         open={dialog === "reset"}
         title="Use the default lifecycle?"
         action="Use the default"
@@ -107,5 +101,7 @@ export function Lifecycle({ name }: { name: string }) {
         <p>None, Staging, Production and Archived, with any move among them. Versions in stages of the model&apos;s own have to leave them first.</p>
       </Ask>
     </section>
+    <Outcome draft={toDraft(shape)} />
+    </>
   );
 }

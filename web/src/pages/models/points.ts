@@ -32,3 +32,9 @@ export function ranked(metrics: readonly string[]): string[] {
   };
   return metrics.filter((key) => !key.startsWith("system/")).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
+
+/** The range of an axis that shows the values from `low` to `high`: a tenth more at both ends, and room around values that are all the same. */
+export function around(low: number, high: number): [number, number] {
+  const room = high > low ? (high - low) / 10 : Math.abs(high) / 10 || 1;
+  return [low - room, high + room];
+}

@@ -2,6 +2,8 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { useState, type FormEvent } from "react";
 import { call } from "@/api/client";
 import type { Collection } from "@/api/types";
+import { principals } from "@/components/choices";
+import { Combobox } from "@/components/Combobox";
 import { Icon } from "@/components/Icon";
 import { Empty, Problem, Skeleton } from "@/components/parts";
 import { Ask, Field, More, Person } from "@/components/registry";
@@ -9,6 +11,7 @@ import { toast } from "@/components/toasts";
 import { collectionsOf, membersOf } from "@/pages/settings/queries";
 
 type Kind = "group" | "role";
+const PEOPLE = principals("people");
 
 /** Groups, or roles, and who is in them. */
 export function Collections({ kind, admin }: { kind: Kind; admin: boolean }) {
@@ -85,6 +88,7 @@ function One({ kind, item, admin }: { kind: Kind; item: Collection; admin: boole
 
 function Members({ kind, name, admin }: { kind: Kind; name: string; admin: boolean }) {
   const queries = useQueryClient();
+  const [added, setAdded] = useState(0);
   const pages = useInfiniteQuery(membersOf(kind, name));
   const change = useMutation({
     mutationFn: (act: () => Promise<unknown>) => act(),
@@ -96,9 +100,8 @@ function Members({ kind, name, admin }: { kind: Kind; name: string; admin: boole
   const members = pages.data.pages.flatMap((page) => page.members);
   const add = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const member = String(new FormData(form).get("member")).trim();
-    change.mutate(() => call(kind === "group" ? "addGroupMember" : "addRoleMember", { parameters: { name, member } }).then(() => form.reset()));
+    const member = String(new FormData(event.currentTarget).get("member")).trim();
+    change.mutate(() => call(kind === "group" ? "addGroupMember" : "addRoleMember", { parameters: { name, member } }).then(() => setAdded((before) => before + 1)));
   };
   return (
     <>
@@ -118,8 +121,8 @@ function Members({ kind, name, admin }: { kind: Kind; name: string; admin: boole
       </ul>
       <More pages={pages} />
       {admin && (
-        <form className="row wrap" onSubmit={add}>
-          <input className="input" name="member" required aria-label={`Who to put in ${name}`} placeholder="user, service account or group" autoComplete="off" />
+        <form key={added} className="row wrap" style={{ alignItems: "flex-end" }} onSubmit={add}>
+          <Combobox label={`Who to put in ${name}`} name="member" source={PEOPLE} required placeholder="user, service account or group" />
           <button type="submit" className="button">Add</button>
         </form>
       )}

@@ -2,11 +2,17 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { useState, type FormEvent } from "react";
 import { call } from "@/api/client";
 import type { SetGrant } from "@/api/types";
+import { aliases, experiments, models, principals } from "@/components/choices";
+import { Combobox } from "@/components/Combobox";
 import { Empty, Problem, Segmented, Skeleton, Time } from "@/components/parts";
 import { Ask, Field, More, Person, Scroll } from "@/components/registry";
 import { toast } from "@/components/toasts";
 import { grantsOf, holdersOf } from "@/pages/settings/queries";
 import { KINDS, levelsOn, LEVELS, levelText, placeText, type Level, type ObjectKind } from "@/pages/settings/sections";
+
+const EVERY_MODEL = models({ every: true });
+const PEOPLE = principals("people");
+const ROLES = principals("roles");
 
 interface Place {
   kind: ObjectKind;
@@ -50,8 +56,8 @@ function OnSomething({ place, onPlace, admin }: { place: Place; onPlace: (place:
             {KINDS.map(([key, label]) => <option key={key} value={key}>{label}</option>)}
           </select>
         </Field>
-        {place.kind !== "store" && <Field label={place.kind === "experiment" ? "Id, or * for all" : "Name, or * for all"}><input key={place.kind} className="input" name="object" required defaultValue={place.object} /></Field>}
-        {place.kind === "alias" && <Field label="Alias, or * for all"><input className="input" name="alias" required defaultValue={place.alias} /></Field>}
+        {place.kind !== "store" && <Combobox key={place.kind} label={place.kind === "experiment" ? "Experiment" : "Model"} name="object" source={place.kind === "experiment" ? experiments : EVERY_MODEL} required initial={place.object} />}
+        {place.kind === "alias" && <Combobox label="Alias" name="alias" source={aliases(place.object, { every: true })} required initial={place.alias} />}
         {place.kind !== "store" && <button type="submit" className="button">Look</button>}
       </form>
       {ready ? <Holders place={place} /> : <p className="faint">Name what you manage, and see who was granted what on it.</p>}
@@ -111,7 +117,7 @@ function OfSomebody({ admin }: { admin: boolean }) {
     <>
       {admin && (
         <form className="row wrap" style={{ alignItems: "flex-end" }} onSubmit={(event) => { event.preventDefault(); setWho(String(new FormData(event.currentTarget).get("who")).trim()); }}>
-          <Field label="User, service account or group" hint="Empty: you"><input className="input" name="who" defaultValue={who} autoComplete="off" autoCapitalize="none" /></Field>
+          <Combobox label="User, service account or group" hint="Empty: you" name="who" source={PEOPLE} initial={who} />
           <button type="submit" className="button">Look</button>
         </form>
       )}
@@ -144,6 +150,8 @@ function OfSomebody({ admin }: { admin: boolean }) {
 function GrantDialog({ open, place, onClose }: { open: boolean; place: Place; onClose: () => void }) {
   const queries = useQueryClient();
   const [kind, setKind] = useState<ObjectKind>("registered_model");
+  const [isRole, setIsRole] = useState(false);
+  const [object, setObject] = useState(place.object);
   const levels = levelsOn(kind);
   const act = async (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? "").trim();
@@ -157,15 +165,15 @@ function GrantDialog({ open, place, onClose }: { open: boolean; place: Place; on
   };
   return (
     <Ask open={open} title="Grant" action="Grant" done="Granted" onClose={onClose} act={act}>
-      <Field label="To" hint="A user, service account or group"><input className="input" name="principal" required autoComplete="off" autoCapitalize="none" /></Field>
-      <label className="check"><input type="checkbox" name="role" /> <span>It is a role</span></label>
+      <Combobox key={String(isRole)} label="To" hint={isRole ? "A role" : "A user, service account or group"} name="principal" source={isRole ? ROLES : PEOPLE} required />
+      <label className="check"><input type="checkbox" name="role" checked={isRole} onChange={(event) => setIsRole(event.target.checked)} /> <span>It is a role</span></label>
       <Field label="On">
         <select className="input" value={kind} onChange={(event) => setKind(event.target.value as ObjectKind)}>
           {KINDS.map(([key, label]) => <option key={key} value={key}>{label}</option>)}
         </select>
       </Field>
-      {kind !== "store" && <Field label={kind === "experiment" ? "Id of the experiment" : "Name of the model"} hint="* for all"><input className="input" name="object" required defaultValue={place.kind === kind ? place.object : ""} /></Field>}
-      {kind === "alias" && <Field label="Alias" hint="* for all"><input className="input" name="alias" required defaultValue={place.alias} /></Field>}
+      {kind !== "store" && <Combobox key={`object ${kind}`} label={kind === "experiment" ? "Experiment" : "Model"} hint="* for all" name="object" source={kind === "experiment" ? experiments : EVERY_MODEL} required initial={place.kind === kind ? place.object : ""} onChange={setObject} />}
+      {kind === "alias" && <Combobox label="Alias" hint="* for all" name="alias" source={aliases(object, { every: true })} required initial={place.alias} />}
       <Field label="Level">
         <select className="input" name="level" defaultValue={levels[0]} key={kind}>
           {LEVELS.filter(([key]) => levels.includes(key)).map(([key, label, says]) => <option key={key} value={key}>{kind === "alias" ? "may move it" : `${label}: ${says}`}</option>)}

@@ -1,17 +1,22 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { call } from "@/api/client";
+import { aliases as aliasesOf, models } from "@/components/choices";
+import { Combobox } from "@/components/Combobox";
 import { Icon } from "@/components/Icon";
 import { Empty, Problem, Skeleton } from "@/components/parts";
-import { Alias, Ask, Field, More } from "@/components/registry";
+import { Alias, Ask, More } from "@/components/registry";
 import { toast } from "@/components/toasts";
 import { protectedOf } from "@/pages/settings/queries";
+
+const EVERY_MODEL = models({ every: true });
 
 /** Aliases that only those may move who were granted them: of every model, or of one. */
 export function ProtectedAliases({ admin }: { admin: boolean }) {
   const [object, setObject] = useState("*");
   const queries = useQueryClient();
   const pages = useInfiniteQuery(protectedOf(object));
+  const [added, setAdded] = useState(0);
   const [removing, setRemoving] = useState("");
   const again = () => queries.invalidateQueries({ queryKey: ["settings", "protected"] });
   const protect = useMutation({
@@ -22,8 +27,7 @@ export function ProtectedAliases({ admin }: { admin: boolean }) {
   const aliases = pages.data?.pages.flatMap((page) => page.aliases) ?? [];
   const add = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    protect.mutate(String(new FormData(form).get("alias")).trim(), { onSuccess: () => form.reset() });
+    protect.mutate(String(new FormData(event.currentTarget).get("alias")).trim(), { onSuccess: () => setAdded((before) => before + 1) });
   };
   return (
     <section className="panel" aria-label="Protected aliases">
@@ -31,7 +35,7 @@ export function ProtectedAliases({ admin }: { admin: boolean }) {
       <div className="body stack">
         <p className="muted">A protected alias is moved, and requests for it are decided, only by those who were granted it. The others ask.</p>
         <form className="row wrap" style={{ alignItems: "flex-end" }} onSubmit={(event) => { event.preventDefault(); setObject(String(new FormData(event.currentTarget).get("object")).trim() || "*"); }}>
-          <Field label="Of the model" hint="* for every model"><input className="input" name="object" defaultValue={object} required /></Field>
+          <Combobox label="Of the model" hint="* for every model" name="object" source={EVERY_MODEL} initial={object} required />
           <button type="submit" className="button">Look</button>
         </form>
         {pages.isPending && <Skeleton rows={2} />}
@@ -49,8 +53,8 @@ export function ProtectedAliases({ admin }: { admin: boolean }) {
         )}
         <More pages={pages} />
         {(admin || object !== "*") && (
-          <form className="row wrap" onSubmit={add}>
-            <input className="input" name="alias" required pattern="[A-Za-z0-9_\-]+" aria-label="Alias to protect" placeholder="champion" autoComplete="off" />
+          <form key={added} className="row wrap" style={{ alignItems: "flex-end" }} onSubmit={add}>
+            <Combobox label="Alias to protect" name="alias" source={aliasesOf(object)} required pattern="[A-Za-z0-9_\-]+" placeholder="champion" />
             <button type="submit" className="button" disabled={protect.isPending}>Protect it {object === "*" ? "on every model" : `on ${object}`}</button>
           </form>
         )}

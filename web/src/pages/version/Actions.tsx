@@ -3,6 +3,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { call } from "@/api/client";
 import type { Version } from "@/api/types";
+import { aliases } from "@/components/choices";
+import { Combobox } from "@/components/Combobox";
 import { Icon } from "@/components/Icon";
 import { Dialog } from "@/components/parts";
 import { Ask, Field, Stage } from "@/components/registry";
@@ -198,7 +200,6 @@ function AliasDialog({ version, open, onClose }: Part) {
   const mayMove = includes(level.data, "EDIT");
   const isProtected = guarded.data?.includes(alias.toLowerCase()) === true;
   const pointsTo = model.data?.aliases[alias];
-  const known = [...new Set([...Object.keys(model.data?.aliases ?? {}), ...(guarded.data ?? []), "champion", "challenger"])];
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const comment = String(new FormData(event.currentTarget).get("comment"));
@@ -210,14 +211,7 @@ function AliasDialog({ version, open, onClose }: Part) {
   return (
     <Dialog open={open} title={`Alias of ${version.name} v${version.version}`} onClose={close}>
       <form className="stack" onSubmit={submit}>
-        <Field label="Alias" hint="Letters, digits, _ and -; code loads it as @alias">
-          <input className="input" name="alias" list="known-aliases" required pattern="[A-Za-z0-9_\-]+" maxLength={255} autoComplete="off" value={alias} onChange={(event) => setAlias(event.target.value)} />
-        </Field>
-        <datalist id="known-aliases">
-          {known.map((one) => (
-            <option key={one} value={one} />
-          ))}
-        </datalist>
+        <Combobox label="Alias" hint="Letters, digits, _ and -; code loads it as @alias" name="alias" source={aliases(version.name)} required pattern="[A-Za-z0-9_\-]+" initial={alias} onChange={setAlias} />
         <p className="muted" aria-live="polite">
           {!alias && "Type a name, or take one that there is."}
           {alias && pointsTo === version.version && `@${alias} points to this version already. `}

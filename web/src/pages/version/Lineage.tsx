@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { LineageNode, Version } from "@/api/types";
-import { Empty, Problem, Skeleton } from "@/components/parts";
+import { Empty, Problem, Skeleton, Time } from "@/components/parts";
+import { Scroll } from "@/components/registry";
 import { layout, NODE_HEIGHT, NODE_WIDTH, type Placed } from "@/pages/version/layout";
 import { lineageOf } from "@/pages/version/queries";
 
@@ -48,9 +49,44 @@ export function Lineage({ version }: { version: Version }) {
           ))}
         </svg>
       </div>
+      <AsList nodes={drawn.placed.map((one) => one.node)} self={version.public_id} />
       {(up.data.truncated || down.data.truncated) && <p className="muted" style={{ padding: "0 16px 12px" }}>There is more than fits here: open the outermost ones to go on.</p>}
     </section>
   );
+}
+
+/** The same as a table: for those who do not look at drawings, and to search in. */
+function AsList({ nodes, self }: { nodes: readonly LineageNode[]; self: string }) {
+  const order = [...nodes].sort((a, b) => a.distance - b.distance || a.created_ms - b.created_ms);
+  return (
+    <details className="as-list">
+      <summary>As a list</summary>
+      <Scroll label="Lineage as a list">
+        <table className="grid">
+          <thead><tr><th>What</th><th>Name</th><th>Where</th><th>Made</th></tr></thead>
+          <tbody>
+            {order.map((node) => (
+              <tr key={node.id}>
+                <td>{node.hidden ? "" : `${KIND[node.kind]} ${detailOf(node)}`}</td>
+                <td className="strong">{node.hidden ? <span className="faint">You may not read it</span> : <Anchor node={node}><span className={isLinked(node) ? "link" : ""}>{nameOf(node)}</span></Anchor>}</td>
+                <td className="muted">{node.id === self ? "this version" : `${steps(node.distance)} ${node.distance < 0 ? "before it" : "after it"}`}</td>
+                <td className="muted">{node.hidden ? "" : <Time ms={node.created_ms} />}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </details>
+  );
+}
+
+function steps(distance: number): string {
+  const many = Math.abs(distance);
+  return many === 1 ? "1 step" : `${many} steps`;
+}
+
+function isLinked(node: LineageNode): boolean {
+  return node.kind === "run" || (node.kind === "model_version" && node.detail["version"] !== undefined);
 }
 
 function Anchor({ node, children }: { node: LineageNode; children: ReactNode }) {

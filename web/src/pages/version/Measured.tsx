@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Version } from "@/api/types";
 import { count, metric } from "@/components/format";
 import { Empty, Time } from "@/components/parts";
+import { seriesOf, sparkOf } from "@/pages/version/evaluations";
 import { Scroll } from "@/components/registry";
 
 /** Params and metrics of the run, metrics measured on the logged model, and the data. */
@@ -53,17 +54,22 @@ export function Measured({ version }: { version: Version }) {
           <header><h2>Measured on the model, by any run</h2></header>
           <Scroll label="Measured on the model">
             <table className="grid">
-              <thead><tr><th>Metric</th><th className="num">Value</th><th>Dataset</th><th>Run</th><th>When</th></tr></thead>
+              <thead><tr><th>Metric</th><th>Dataset</th><th className="num">Value</th><th>Over time</th><th>Run</th><th>When</th></tr></thead>
               <tbody>
-                {evaluations.map((one) => (
-                  <tr key={`${one.key} ${one.run_id} ${one.dataset_name} ${one.dataset_digest} ${one.step}`}>
-                    <td className="mono">{one.key}</td>
-                    <td className="num strong">{metric(one.value)}</td>
-                    <td>{one.dataset_name ? <>{one.dataset_name} <span className="faint mono">{one.dataset_digest}</span></> : <span className="faint">not said</span>}</td>
-                    <td><Link className="link mono" to="/runs/$runId" params={{ runId: one.run_id }} search={{}}>{one.run_id.slice(0, 8)}</Link></td>
-                    <td className="muted"><Time ms={one.time_ms} /></td>
-                  </tr>
-                ))}
+                {seriesOf(evaluations).map((all) => {
+                  const last = all[all.length - 1];
+                  if (!last) return null;
+                  return (
+                    <tr key={`${last.key} ${last.dataset_name} ${last.dataset_digest}`}>
+                      <td className="mono">{last.key}</td>
+                      <td>{last.dataset_name ? <>{last.dataset_name} <span className="faint mono">{last.dataset_digest}</span></> : <span className="faint">not said</span>}</td>
+                      <td className="num strong">{metric(last.value)}</td>
+                      <td>{all.length > 1 ? <Spark name={last.key} values={all.map((one) => one.value)} /> : <span className="faint">once</span>}</td>
+                      <td><Link className="link mono" to="/runs/$runId" params={{ runId: last.run_id }} search={{}}>{last.run_id.slice(0, 8)}</Link></td>
+                      <td className="muted"><Time ms={last.time_ms} /></td>
+                    </tr>
+                  );
+                })}
               </tbody>
             </table>
           </Scroll>
@@ -102,6 +108,22 @@ export function Measured({ version }: { version: Version }) {
         </section>
       )}
     </div>
+  );
+}
+
+const SPARK = { width: 120, height: 26 };
+
+/** How a metric of a model went: a line, said in words for those who do not see it. */
+function Spark({ name, values }: { name: string; values: readonly (number | string)[] }) {
+  const drawn = sparkOf(values, SPARK.width, SPARK.height);
+  return (
+    <span className="row">
+      <svg className="spark" width={SPARK.width} height={SPARK.height} role="img" aria-label={`${name}, ${values.length} times: ${values.map(metric).join(", ")}`}>
+        <polyline points={drawn.map((one) => one.join(",")).join(" ")} />
+        {drawn.slice(-1).map(([x, y]) => <circle key="last" cx={x} cy={y} r={2.5} />)}
+      </svg>
+      <span className="faint num">{values.length} times</span>
+    </span>
   );
 }
 

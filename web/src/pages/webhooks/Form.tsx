@@ -1,3 +1,5 @@
+import { models } from "@/components/choices";
+import { Combobox } from "@/components/Combobox";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "@/api/client";
@@ -5,6 +7,8 @@ import type { Webhook } from "@/api/types";
 import { Copy } from "@/components/parts";
 import { Ask, Field } from "@/components/registry";
 import { EVENTS, freshSecret, readEvents } from "@/pages/webhooks/state";
+
+const MODELS = models();
 
 /** Makes a webhook, or changes one: of another protocol's, the events are in its words. */
 export function WebhookForm({ open, onClose, webhook, model = "", onMade }: { open: boolean; onClose: () => void; webhook?: Webhook; model?: string; onMade?: (id: string) => void }) {
@@ -44,7 +48,7 @@ export function WebhookForm({ open, onClose, webhook, model = "", onMade }: { op
       </Field>
       <div className="row wrap" style={{ alignItems: "flex-start" }}>
         <div className="grow"><Field label="Name"><input className="input" name="name" maxLength={63} placeholder="deploy" defaultValue={webhook?.name} /></Field></div>
-        {!webhook && <div className="grow"><Field label="Model" hint="Empty: everything in the store"><input className="input" name="model" defaultValue={model} placeholder="all" /></Field></div>}
+        {!webhook && <div className="grow"><Combobox label="Model" hint="Empty: everything in the store" name="model" source={MODELS} initial={model} placeholder="all" /></div>}
       </div>
       <fieldset style={{ border: 0, margin: 0, padding: 0 }} className="stack">
         <legend className="strong" style={{ padding: 0, marginBottom: 8 }}>Events</legend>
