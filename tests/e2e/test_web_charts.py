@@ -441,21 +441,28 @@ def test_bars_of_runs_and_of_groups(page: Page, store: Store, look):
     look("bars")
 
 
+FULL = """(canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let full = 0;
+  for (let at = 3; at < data.length; at += 4) if (data[at] === 255) full += 1;
+  return (4 * full) / data.length;
+}"""
+"""How much of a canvas is covered."""
+
+
 def test_a_contour_is_empty_where_no_run_is(page: Page, store: Store, look):
-    page.goto(explore(store, kind="contour", x="params.lr", y="params.depth", colour="min.loss", logX=True))
+    plot = {"kind": "contour", "x": "params.lr", "y": "params.depth", "colour": "min.loss", "logX": True}
+    page.goto(explore(store, **plot))
     cloud = page.get_by_role("slider", name="depth over lr of 24 runs")
     expect(cloud).to_be_visible()
     expect(page.locator("[data-note]")).to_contain_text("it is empty where no run is near")
     look("contour")
-    share = cloud.locator("canvas").evaluate(
-        """(canvas) => {
-          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-          let full = 0;
-          for (let at = 3; at < data.length; at += 4) if (data[at] === 255) full += 1;
-          return (4 * full) / data.length;
-        }"""
-    )
-    assert 0.1 < share < 0.9, "a surface, and places without one"
+    covered = cloud.locator("canvas").evaluate(FULL)
+    assert covered > 0.5
+    page.goto(charts(store, store.sweep, show="explore", plot=plot, filter="metrics.score < -0.85 OR metrics.score > 1.25"))
+    expect(page.locator("[data-note]")).to_contain_text("3 runs. Between runs")
+    page.wait_for_timeout(300)
+    assert 0.02 < page.locator(".cloud canvas").evaluate(FULL) < covered / 2, "three islands"
     page.get_by_label("x", exact=True).select_option(label="optimizer")
     expect(page.locator("[data-note]")).to_contain_text("A surface needs numbers on both axes")
     assert "params.optimizer" in page.url
