@@ -92,6 +92,8 @@ function useAnswer({ metricKey, runIds, groups, settings, live }: MetricChartPro
       return logX && !zoom && linesOfAnswer(answer).length === 0 ? ask("linear") : answer;
     },
     placeholderData: keepPreviousData,
+    // Looking for what is the same in two answers costs as much as drawing one.
+    structuralSharing: false,
     refetchInterval: live ? LIVE_MS : false,
     enabled: width > 0 && (all ?? runIds).length > 0,
   });
