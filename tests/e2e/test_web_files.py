@@ -292,6 +292,7 @@ def test_system_metrics_span_the_run(page, look, project):
     assert len({(one["x"], one["first"], one["last"]) for one in asked}) == 1, "every chart is over the same time"
     assert asked[0]["x"] == "relative"
     assert asked[0]["first"] == 0
+    expect(page.get_by_role("button", name="Zoom out")).to_have_count(0)
     look("run-system")
 
 
