@@ -4,6 +4,7 @@ import { ChartBar } from "@/charts/ChartBar";
 import { coloursOf } from "@/charts/colours";
 import { MetricChart } from "@/charts/MetricChart";
 import { readChartSettings } from "@/charts/settings";
+import { chosenColour } from "@/pages/runs/colour";
 import type { RunsState } from "@/pages/runs/state";
 import "@/styles/charts.css";
 
@@ -16,7 +17,13 @@ export default function RunCharts({ rows, selected, keys, state, live, onChange 
   const shown = useMemo(() => (selected.size > 0 ? rows.filter((run) => selected.has(run.run_id)).slice(0, RUNS_MAX) : rows.slice(0, RUNS_FIRST)), [rows, selected]);
   const ids = shown.map((run) => run.run_id).join();
   const runIds = useMemo(() => ids.split(","), [ids]);
-  const colours = useMemo(() => coloursOf(runIds), [runIds]);
+  const chosen = shown.map((run) => chosenColour(run) ?? "").join();
+  const colours = useMemo(() => {
+    const own = chosen.split(",");
+    const made = coloursOf(runIds);
+    runIds.forEach((id, at) => own[at] && made.set(id, own[at]));
+    return made;
+  }, [runIds, chosen]);
   const names = useMemo(() => new Map(shown.map((run) => [run.run_id, run.run_name ?? run.run_id])), [shown]);
   const settings = readChartSettings(state as Record<string, unknown>);
   const metrics = (keys?.metrics ?? []).filter((key) => key.toLowerCase().includes(text.toLowerCase()));
