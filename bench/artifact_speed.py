@@ -1,7 +1,14 @@
-"""Artifact bytes against the disk: what the server moves, beside `cp`, `sync` and `sha256sum` of the same files on the same disk.
+"""Artifact bytes against the disk: what the server moves, beside a copy and a SHA-256 of the same files on the same disk.
 
-Rounds are interleaved, and each figure is the best of its rounds: other work on the machine slows single ones. Run it as
-`python bench/artifact_speed.py --directory <on the disk to measure>`.
+For each size of file and number of connections, in turns and the best of its rounds (other work on the machine slows single ones):
+
+- `programs`: `cp` and `sha256sum`, started for each file; `programs, synced`: with `sync FILE DIRECTORY` between them.
+- `loop`: the same copy and hash without starting programs, one thread for each connection; `loop, synced`: each file and its
+  directory are synced before the next file, which is what an answered upload promises.
+- `upload`, `download`: through a server of its own process. A client reads what it uploads from a file, and hashes and writes
+  what it downloads.
+
+An upload is compared with what is synced and a download with what is not. `--directory` says which disk is measured.
 """
 
 import argparse
@@ -16,101 +23,94 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from peers import Server, find, lineal
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
 FILES = "/api/2.0/mlflow-artifacts/artifacts"
 PIECE_BYTES = 1 << 20
-MB = 1_000_000
+KB, MB = 1_000, 1_000_000
 STRACE_CALLS = "trace=fsync,fdatasync,sync_file_range"
+SYNCED = {"programs, synced", "loop, synced"}
+MEASURED = ("programs", "programs, synced", "loop", "loop, synced", "upload", "download")
 
 
 @dataclass
 class Load:
-    name: str
-    files: int
+    """So many files of one size, over so many connections."""
+
     size_bytes: int
+    files: int
+    connections: int
     best_s: dict[str, float] = field(default_factory=dict[str, float])
-    fsyncs: int | None = None
+    """Seconds of the best round for all files."""
+    server_cpu_us: dict[str, float] = field(default_factory=dict[str, float])
+    """Of the server, for one file, in the round that cost least."""
+    syncs: float | None = None
+    """Of the server, for one upload."""
 
-    def took(self, what: str, seconds: float) -> None:
+    @property
+    def title(self) -> str:
+        size = f"{self.size_bytes // KB} KB" if self.size_bytes < MB else f"{self.size_bytes // MB} MB"
+        return f"{self.files} x {size}, {self.connections} at a time"
+
+    def took(self, what: str, seconds: float, cpu_s: float = 0.0) -> None:
         self.best_s[what] = min(seconds, self.best_s.get(what, seconds))
+        if cpu_s:
+            each = cpu_s * 1e6 / self.files
+            self.server_cpu_us[what] = min(each, self.server_cpu_us.get(what, each))
 
-    def figures(self) -> dict[str, float | int | str | None]:
-        speed = {f"{what} (MB/s)": round(self.files * self.size_bytes / MB / seconds, 1) for what, seconds in self.best_s.items()}
-        shares = {
-            f"{what} / cp + sha256sum": round(self.best_s[base] / self.best_s[what], 3)
-            for what, base in (("upload", "cp + sync + sha256sum"), ("download", "cp + sha256sum"))
+    def share(self, what: str, base: str) -> float:
+        """How fast it is, compared with `base`: 1 is as fast."""
+        return self.best_s[base] / self.best_s[what]
+
+    def figures(self) -> dict[str, object]:
+        return {
+            "size_bytes": self.size_bytes,
+            "files": self.files,
+            "connections": self.connections,
+            "milliseconds_a_file": {what: round(self.best_s[what] / self.files * 1e3, 3) for what in MEASURED},
+            "upload_share": {base: round(self.share("upload", base), 2) for base in MEASURED[:4]},
+            "download_share": {base: round(self.share("download", base), 2) for base in MEASURED[:4]},
+            "server_cpu_us_a_file": {what: round(value) for what, value in self.server_cpu_us.items()},
+            "syncs_an_upload": self.syncs,
         }
-        each = {f"{what} (ms a file)": round(self.best_s[what] / self.files * 1e3, 3) for what in ("upload", "download")}
-        return {"load": self.name, **speed, **shares, **each, "fsyncs a file": None if self.fsyncs is None else self.fsyncs / self.files}
 
 
-class Server:
-    """A Lineal server of its own process."""
+class Connection:
+    """One keep-alive connection to the server."""
 
-    def __init__(self, store: Path) -> None:
-        self._trace = store.parent / "strace"
-        arguments = [sys.executable, "-m", "lineal", "server", "--port", "0", "--store", str(store), "--no-access-log"]
-        self.process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            match = re.search(r" at (http://\S+)$", line)
-            if match is not None:
-                url = urlsplit(match[1])
-                self.connection = socket.create_connection((url.hostname or "", url.port or 0))
-                self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return
-        message = "the server did not start"
-        raise RuntimeError(message)
-
-    def fsyncs(self, work: Callable[[], None]) -> int | None:
-        """Count the syncs of the whole server meanwhile; None where strace is missing or not allowed."""
-        program = shutil.which("strace")
-        if program is None:
-            return None
-        command = [program, "-f", "-qq", "-e", STRACE_CALLS, "-o", str(self._trace), "-p", str(self.process.pid)]
-        tracer = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(1)
-        if tracer.poll() is not None:
-            return None
-        work()
-        tracer.terminate()
-        tracer.wait()
-        return len(re.findall(r"(?:sync|sync_file_range)\(", self._trace.read_text()))
-
-    def peak_bytes(self) -> int:
-        text = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(text.partition("VmHWM:")[2].split()[0]) * 1024
-
-    def stop(self) -> None:
-        self.connection.close()
-        self.process.terminate()
-        self.process.wait()
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def put(self, path: str, source: Path) -> None:
         size = source.stat().st_size
         head = f"PUT {FILES}/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {size}\r\n\r\n".encode()
         with source.open("rb") as file:
             if size <= PIECE_BYTES:
-                self.connection.sendall(head + file.read())
+                self._socket.sendall(head + file.read())
             else:
-                self.connection.sendall(head)
-                self.connection.sendfile(file)
+                self._socket.sendall(head)
+                self._socket.sendfile(file)
         self._answer()
 
     def get(self, path: str, target: Path) -> str:
         """Download into a file; answers the SHA-256 of what arrived."""
-        self.connection.sendall(f"GET {FILES}/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        self._socket.sendall(f"GET {FILES}/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         size, early = self._answer()
         hasher = hashlib.sha256(early)
-        with target.open("wb", buffering=0) as file, memoryview(bytearray(PIECE_BYTES)) as room:
+        with target.open("wb", buffering=0) as file, memoryview(bytearray(min(PIECE_BYTES, size))) as room:
             file.write(early)
             left = size - len(early)
             while left:
-                count = self.connection.recv_into(room, min(left, PIECE_BYTES))
+                count = self._socket.recv_into(room, min(left, PIECE_BYTES))
                 if count == 0:
                     message = "the server closed the connection"
                     raise RuntimeError(message)
@@ -122,7 +122,7 @@ class Server:
     def _answer(self) -> tuple[int, bytes]:
         data = b""
         while b"\r\n\r\n" not in data:
-            more = self.connection.recv(PIECE_BYTES)
+            more = self._socket.recv(PIECE_BYTES)
             if not more:
                 message = "the server closed the connection"
                 raise RuntimeError(message)
@@ -133,121 +133,171 @@ class Server:
         length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
         return int(length[1]) if length else 0, early
 
+    def close(self) -> None:
+        self._socket.close()
 
-def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+
+def syncs(pid: int, trace: Path, work: Callable[[], object]) -> int | None:
+    """Count the syncs of the whole server meanwhile; None where strace is missing or not allowed."""
+    program = shutil.which("strace")
+    if program is None:
+        return None
+    command = [program, "-f", "-qq", "-e", STRACE_CALLS, "-o", str(trace), "-p", str(pid)]
+    tracer = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    time.sleep(1)
+    if tracer.poll() is not None:
+        return None
     work()
-    return time.perf_counter() - started
-
-
-def fill(source: Path, mark: int) -> None:
-    """Make the bytes new to the server: an upload of stored bytes would be spared the disk."""
-    with source.open("r+b") as file, mmap.mmap(file.fileno(), 0) as view:
-        for at in range(0, len(view), 1 << 20):
-            view[at : at + 8] = mark.to_bytes(8, "little")
+    tracer.terminate()
+    tracer.wait()
+    return len(re.findall(r"(?:sync|sync_file_range)\(", trace.read_text()))
 
 
 class Files:
     """The files of a load, on disk, and what is done with them."""
 
     def __init__(self, load: Load, server: Server, work: Path) -> None:
+        self._load = load
         self._server = server
-        self._size_bytes = load.size_bytes
-        self._prefix = load.name.replace(" ", "")
+        self._prefix = f"{load.size_bytes}-{load.connections}"
         self._sources = work / "sources"
         self._copies = work / "copies"
-        self._names = [f"{number:04d}" for number in range(load.files)]
+        names = [f"{number:04d}" for number in range(load.files)]
+        self._lanes = [names[lane :: load.connections] for lane in range(load.connections)]
+        self._connections = [Connection(server.port) for _ in self._lanes]
         self._mark = time.time_ns()
-
-    def make(self) -> None:
         self._sources.mkdir()
-        pattern = os.urandom(min(self._size_bytes, 8 << 20))
-        for name in self._names:
+        pattern = os.urandom(min(load.size_bytes, 8 << 20))
+        for name in names:
             with (self._sources / name).open("wb") as file:
-                for at in range(0, self._size_bytes, len(pattern)):
-                    file.write(pattern[: self._size_bytes - at])
+                for at in range(0, load.size_bytes, len(pattern)):
+                    file.write(pattern[: load.size_bytes - at])
 
     def renew(self) -> None:
-        for name in self._names:
+        """Make the bytes new to the server: an upload of stored bytes would be spared the disk."""
+        for name in (name for lane in self._lanes for name in lane):
             self._mark += 1
-            fill(self._sources / name, self._mark)
+            with (self._sources / name).open("r+b") as file, mmap.mmap(file.fileno(), 0) as view:
+                for at in range(0, len(view), 1 << 20):
+                    view[at : at + 8] = self._mark.to_bytes(8, "little")
+
+    def measure(self, what: str) -> None:
+        """Do it once with all files."""
+        work: dict[str, Callable[[int, str], object]] = {
+            "programs": lambda _, name: self._programs(name, is_synced=False),
+            "programs, synced": lambda _, name: self._programs(name, is_synced=True),
+            "loop": lambda _, name: self._copy(name, is_synced=False),
+            "loop, synced": lambda _, name: self._copy(name, is_synced=True),
+            "upload": lambda lane, name: self._connections[lane].put(f"{self._prefix}/{name}", self._sources / name),
+            "download": self._download,
+        }
+        if what == "upload":
+            self.renew()
+        self._copies.mkdir()
         os.sync()
-
-    def copy(self, *, is_synced: bool) -> None:
-        self._copies.mkdir()
-        subprocess.run(["cp", *(str(self._sources / name) for name in self._names), str(self._copies)], check=True)
-        made = [str(self._copies / name) for name in self._names]
-        if is_synced:
-            subprocess.run(["sync", *made, str(self._copies)], check=True)
-        subprocess.run(["sha256sum", *made], check=True, stdout=subprocess.DEVNULL)
-
-    def upload(self) -> None:
-        for name in self._names:
-            self._server.put(f"{self._prefix}/{name}", self._sources / name)
-
-    def download(self) -> list[str]:
-        self._copies.mkdir()
-        return [self._server.get(f"{self._prefix}/{name}", self._copies / name) for name in self._names]
-
-    def check(self, digests: list[str]) -> None:
-        with (self._sources / self._names[-1]).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digests[-1]:
-                message = "a download differs from its upload"
-                raise RuntimeError(message)
-
-    def forget_copies(self) -> None:
+        cpu, begun = self._server.cpu_s(), time.perf_counter()
+        self.all_lanes(work[what])
+        seconds = time.perf_counter() - begun
+        self._load.took(what, seconds, self._server.cpu_s() - cpu if what in {"upload", "download"} else 0.0)
         shutil.rmtree(self._copies)
-        os.sync()
+
+    def all_lanes(self, work: Callable[[int, str], object]) -> None:
+        def lane(number: int) -> None:
+            for name in self._lanes[number]:
+                work(number, name)
+
+        with ThreadPoolExecutor(len(self._lanes)) as pool:
+            list(pool.map(lane, range(len(self._lanes))))
+
+    def count_syncs(self, trace: Path) -> None:
+        self.renew()
+        put = lambda: self.all_lanes(lambda lane, name: self._connections[lane].put(f"{self._prefix}/{name}", self._sources / name))  # noqa: E731 - one line, used once
+        count = syncs(self._server.pid, trace, put)
+        self._load.syncs = None if count is None else count / self._load.files
+
+    def _programs(self, name: str, *, is_synced: bool) -> None:
+        copy = str(self._copies / name)
+        subprocess.run(["cp", str(self._sources / name), copy], check=True)
+        if is_synced:
+            subprocess.run(["sync", copy, str(self._copies)], check=True)
+        subprocess.run(["sha256sum", copy], check=True, stdout=subprocess.DEVNULL)
+
+    def _copy(self, name: str, *, is_synced: bool) -> None:
+        shutil.copyfile(self._sources / name, self._copies / name)
+        with (self._copies / name).open("rb", buffering=0) as file:
+            if is_synced:
+                os.fsync(file.fileno())
+                directory = os.open(self._copies, os.O_RDONLY | os.O_DIRECTORY)
+                os.fsync(directory)
+                os.close(directory)
+            hashlib.file_digest(file, "sha256")
+
+    def _download(self, lane: int, name: str) -> None:
+        digest = self._connections[lane].get(f"{self._prefix}/{name}", self._copies / name)
+        if name == self._lanes[lane][-1]:
+            with (self._sources / name).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                    message = "a download differs from its upload"
+                    raise RuntimeError(message)
 
     def remove(self) -> None:
+        for connection in self._connections:
+            connection.close()
         shutil.rmtree(self._sources)
 
 
-def measure(load: Load, server: Server, work: Path, rounds: int) -> None:
-    files = Files(load, server, work)
-    files.make()
-    digests: list[str] = []
-    for _ in range(rounds):
-        files.renew()
-        load.took("cp + sync + sha256sum", timed(lambda: files.copy(is_synced=True)))
-        files.forget_copies()
-        load.took("upload", timed(files.upload))
-        os.sync()
-        load.took("cp + sha256sum", timed(lambda: files.copy(is_synced=False)))
-        files.forget_copies()
-        load.took("download", timed(lambda: digests.extend(files.download())))
-        files.check(digests)
-        files.forget_copies()
-    if load.files > 1:
-        files.renew()
-        load.fsyncs = server.fsyncs(files.upload)
-    files.remove()
+def show(console: Console, loads: Sequence[Load]) -> None:
+    table = Table(title="Milliseconds for a file; shares: above 1 the server is faster", title_justify="left")
+    for heading in ("files", *MEASURED, "upload / programs, loop", "download / programs, loop", "CPU us up, down", "syncs"):
+        table.add_column(heading, justify="left" if heading == "files" else "right")
+    for load in loads:
+        times = [f"{load.best_s[what] / load.files * 1e3:,.2f}" for what in MEASURED]
+        up = f"{load.share('upload', 'programs, synced'):.2f}, {load.share('upload', 'loop, synced'):.2f}"
+        down = f"{load.share('download', 'programs'):.2f}, {load.share('download', 'loop'):.2f}"
+        cpu = ", ".join(f"{load.server_cpu_us.get(what, 0):,.0f}" for what in ("upload", "download"))
+        table.add_row(load.title, *times, up, down, cpu, "-" if load.syncs is None else f"{load.syncs:.1f}")
+    console.print(table)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--directory", type=Path, default=Path(tempfile.gettempdir()), help="where the store and the copies are made")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--large", type=int, default=512, help="MiB of the large file")
-    parser.add_argument("--only-large", action="store_true")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", default="1000x200,1000000x48,64000000x4,1000000000x1", metavar="BYTESxFILES,...")
+    parser.add_argument("--connections", default="1,4", metavar="N,N", help="a size with fewer files than connections is left out")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file")
     options = parser.parse_args()
-    loads = [Load(f"{options.large} MiB", 1, options.large << 20)]
-    if not options.only_large:
-        loads = [Load("1 KB x 200", 200, 1_000), Load("1 MB x 50", 50, MB), *loads]
+    own = ROOT / ".venv/bin/lineal"
+    program = find(str(own) if own.exists() else None, "BENCH_LINEAL", ("lineal",))
+    if program is None:
+        sys.exit("there is no lineal program: run 'make setup'")
+    sizes = [tuple(map(int, text.split("x"))) for text in options.sizes.split(",")]
+    loads = [Load(size, files, int(many)) for size, files in sizes for many in options.connections.split(",") if files >= int(many)]
+    console = Console(width=None if sys.stdout.isatty() else 220)
     work = Path(tempfile.mkdtemp(prefix="lineal-artifacts-", dir=options.directory))
     try:
-        server = Server(work / "store")
+        server = Server(lineal(program), work / "server")
         try:
-            before = server.peak_bytes()
+            before = server.memory().peak_bytes
             for load in loads:
-                measure(load, server, work, options.rounds)
-                print(json.dumps(load.figures(), indent=1), flush=True)
-            peak = server.peak_bytes()
-            print(f"memory at its peak: {peak / MB:.0f} MB, {(peak - before) / MB:.0f} MB more than at the start")
+                files = Files(load, server, work)
+                for _ in range(options.rounds):
+                    for what in MEASURED:
+                        files.measure(what)
+                if load.files > load.connections:
+                    files.count_syncs(work / "strace")
+                files.remove()
+                console.print(json.dumps(load.figures()), soft_wrap=True, highlight=False)
+            peak = server.memory().peak_bytes
+            show(console, loads)
+            console.print(f"memory of the server at its peak: {peak / MB:.0f} MB, {(peak - before) / MB:.0f} MB more than at the start")
         finally:
             server.stop()
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps([load.figures() for load in loads], indent=1) + "\n")
 
 
 if __name__ == "__main__":

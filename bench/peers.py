@@ -72,6 +72,8 @@ class Memory:
     rss_bytes: int
     pss_bytes: int
     """Proportional: a page that processes share is counted once."""
+    peak_bytes: int
+    """The most that the first process ever had in memory (RSS)."""
 
 
 class Server:
@@ -101,6 +103,11 @@ class Server:
             raise
         self.start_s = time.perf_counter() - begun_at
 
+    @property
+    def pid(self) -> int:
+        """Its first process."""
+        return self._process.pid
+
     def _await_health(self, deadline: float) -> None:
         while time.perf_counter() < deadline:
             if self._process.poll() is not None:
@@ -122,7 +129,7 @@ class Server:
     def memory(self) -> Memory:
         pids = _tree(self._process.pid)
         rss = sum(int(fields[21]) * _PAGE_BYTES for fields in map(_stat, pids) if fields)
-        return Memory(len(pids), rss, sum(_pss_bytes(pid) for pid in pids))
+        return Memory(len(pids), rss, sum(_pss_bytes(pid) for pid in pids), _peak_bytes(self.pid))
 
     def stop(self) -> None:
         """End the process and all that it started."""
@@ -182,6 +189,11 @@ def _pss_bytes(pid: int) -> int:
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+def _peak_bytes(pid: int) -> int:
+    text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(text.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def _kill(pid: int) -> None:

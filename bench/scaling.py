@@ -13,14 +13,17 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import more_runs
 import numpy as np
 from calls import API, get, page_token_of, post, send
-from corpus import corpus
+from corpus import Corpus, corpus
 from load import drive
 from peers import Server, find, lineal
 from report import surroundings
@@ -33,6 +36,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FRAME_POINTS = 262_144
 PAGE_MAX = 50_000  # runs in a page. Source: mlflow 3.17, SEARCH_MAX_RESULTS_THRESHOLD
 STARTED_MS = 1_700_000_000_000
+FIRST_RUNS = 1_000
+"""Of these sizes, through the public API; what is more is written by SQL."""
 SETTLED_S = 3.0
 SETTLE_S_MAX = 600.0
 OPERATIONS = 200
@@ -53,6 +58,19 @@ class Spot:
     cpu_us: float
     """Of the server, for one operation."""
     rate_per_s: float
+
+
+Start: TypeAlias = Callable[[], AbstractContextManager[Server]]
+"""Starts a server on the store of a size, and stops it when the block ends."""
+
+
+@contextmanager
+def running(program: Path, home: Path) -> Generator[Server]:
+    server = Server(lineal(program), home)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def timed(server: Server, axis: str, size: int, operation: str, work: Callable[[int], object]) -> Spot:
@@ -87,9 +105,27 @@ def settle(server: Server) -> None:
         time.sleep(SETTLED_S)
 
 
-def of_runs(server: Server, size: int) -> list[Spot]:
-    """Searches in one experiment of so many runs."""
-    filled = corpus(server.client, size)
+def of_runs(start: Start, size: int) -> list[Spot]:
+    """Searches in one experiment of so many runs: the first through the public API, the others by SQL when there are many."""
+    first = min(size, FIRST_RUNS)
+    with start() as server:
+        filled = corpus(server.client, first)
+        file = server.home / "store/lineal.db"
+    if size > first:
+        begun = time.perf_counter()
+        more_runs.fill(file, first, size)
+        print(f"runs {size:>13,}  written in {time.perf_counter() - begun:.0f} s, {file.stat().st_size / 1e6:,.0f} MB", flush=True)
+        filled = Corpus(filled.experiment_id, size)
+    with start() as server:
+        return _searches(server, filled)
+
+
+def _searches(server: Server, filled: Corpus) -> list[Spot]:
+    size = filled.runs
+    found = json.loads(server.client.ask(filled.search(0.5, 100)).body)["runs"]
+    numbers = [next(param["value"] for param in run["data"]["params"] if param["key"] == "p0") for run in found]
+    if numbers != filled.expected(0.5, 100):
+        sys.exit(f"{size} runs: the filtered search answers others than it should")
     ids = [filled.experiment_id]
     page = post("runs/search", {"experiment_ids": ids, "max_results": 100})
     named = post("runs/search", {"experiment_ids": ids, "max_results": 100, "order_by": ["run_name ASC"]})
@@ -105,8 +141,13 @@ def of_runs(server: Server, size: int) -> list[Spot]:
     return [timed(server, "runs", size, name, work) for name, work in operations.items()]
 
 
-def of_points(server: Server, size: int) -> list[Spot]:
+def of_points(start: Start, size: int) -> list[Spot]:
     """Reads of one series of so many points."""
+    with start() as server:
+        return _points(server, size)
+
+
+def _points(server: Server, size: int) -> list[Spot]:
     run_id: str = server.client.run(server.client.experiment("points"), "long")["run_id"]
     writer, random = uuid.uuid4().hex, np.random.default_rng(1)
     begun, cpu = time.perf_counter(), server.cpu_s()
@@ -120,7 +161,16 @@ def of_points(server: Server, size: int) -> list[Spot]:
     took, spent = time.perf_counter() - begun, server.cpu_s() - cpu
     written = Spot("points", size, "write: 1000 points in frames", took * 1e6 / size, spent * 1e9 / size, size / took / 1e3)
     print(f"points {size:>11,}  {count} frames in {took:.1f} s", flush=True)
+    begun, cpu = time.perf_counter(), server.cpu_s()
     settle(server)
+    sealed_in, sealing = time.perf_counter() - begun - SETTLED_S, server.cpu_s() - cpu
+    stored = sum(file.stat().st_size for file in (server.home / "store").glob("lineal.db*"))
+    peak = server.memory().peak_bytes
+    print(
+        f"points {size:>11,}  sealed {max(sealed_in, 0):.1f} s after the last ({sealing:.1f} s of CPU), {stored / size:.1f} bytes a point,"
+        f" {peak / 1e6:.0f} MB of memory at the peak",
+        flush=True,
+    )
 
     def chart(**more: float) -> bytes:
         body = {"run_ids": [run_id], "keys": ["loss"], "width": 1_000, **more}
@@ -147,8 +197,13 @@ def of_points(server: Server, size: int) -> list[Spot]:
     ]
 
 
-def of_writers(server: Server, size: int) -> list[Spot]:
+def of_writers(start: Start, size: int) -> list[Spot]:
     """`log-metric` over so many connections, a run each."""
+    with start() as server:
+        return _writers(server, size)
+
+
+def _writers(server: Server, size: int) -> list[Spot]:
     workload = SingleMetricMany(server.client, QUICK)
     workload.lanes = size
     workload.prepare()
@@ -168,7 +223,7 @@ def of_writers(server: Server, size: int) -> list[Spot]:
     return [spot]
 
 
-AXES: dict[str, tuple[Callable[[Server, int], list[Spot]], str]] = {
+AXES: dict[str, tuple[Callable[[Start, int], list[Spot]], str]] = {
     "runs": (of_runs, "1000,10000"),
     "points": (of_points, "100000,1000000,10000000"),
     "writers": (of_writers, "1,2,4,8,16,32,64"),
@@ -226,12 +281,11 @@ def main() -> None:
     try:
         for axis, (work, _) in AXES.items():
             for size in (int(text) for text in getattr(options, axis).split(",") if text):
-                server = Server(lineal(program), home / f"{axis}-{size}")
+                place_of_store = home / f"{axis}-{size}"
                 try:
-                    spots += work(server, size)
+                    spots += work(partial(running, program, place_of_store), size)
                 finally:
-                    server.stop()
-                    shutil.rmtree(server.home, ignore_errors=True)
+                    shutil.rmtree(place_of_store, ignore_errors=True)
     finally:
         shutil.rmtree(home, ignore_errors=True)
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +50,10 @@ class Figure:
     """Of all servers, for one operation."""
     database_cpu_us: float
     """Of PostgreSQL, for one operation."""
+    generator_cpu_us: float
+    """Of the load generator, for one operation."""
+    busy_cores: float
+    """How many cores all three kept busy. Where it comes near to what the machine has, rates say no more than the sum of CPU does."""
     failure: str = ""
 
 
@@ -100,6 +105,9 @@ def measure(kind: type[Workload], servers: list[Server], database: Database, sca
     workload.prepare()
     share = lanes // len(servers)
 
+    def all_cpu_s() -> tuple[float, float, float]:
+        return sum(server.cpu_s() for server in servers), database.cpu_s(), time.process_time()
+
     def load(number: int, seconds: float) -> Load:
         return drive(servers[number].port, share, lambda lane: workload.operation(number * share + lane), seconds, scale.operations_max)
 
@@ -108,9 +116,9 @@ def measure(kind: type[Workload], servers: list[Server], database: Database, sca
             return list(pool.map(load, range(len(servers)), [seconds] * len(servers)))
 
     all_at_once(scale.warm_up_s)
-    servers_before, database_before = sum(server.cpu_s() for server in servers), database.cpu_s()
+    before = all_cpu_s()
     loads = all_at_once(scale.seconds)
-    servers_cpu, database_cpu = sum(server.cpu_s() for server in servers) - servers_before, database.cpu_s() - database_before
+    spent = [after - earlier for after, earlier in zip(all_cpu_s(), before, strict=True)]
     count = sum(len(each.latencies_s) for each in loads)
     refusals = [refusal for each in loads for refusal in each.refusals]
     failure = refusals[0] if refusals else ""
@@ -118,20 +126,30 @@ def measure(kind: type[Workload], servers: list[Server], database: Database, sca
         workload.check()
     except CheckFailed as error:
         failure = failure or str(error)
-    rate = count / max(each.seconds for each in loads)
-    return Figure(len(servers), TITLES[kind], rate, servers_cpu * 1e6 / count, database_cpu * 1e6 / count, failure)
+    seconds = max(each.seconds for each in loads)
+    return Figure(len(servers), TITLES[kind], count / seconds, *(cpu * 1e6 / count for cpu in spent), sum(spent) / seconds, failure)
 
 
 def show(console: Console, figures: list[Figure]) -> None:
     table = Table(title="Servers on one PostgreSQL", title_justify="left")
-    for heading in ("workload", "servers", "op/s", "servers' CPU/op", "PostgreSQL's CPU/op"):
+    for heading in (
+        "workload",
+        "servers",
+        "op/s",
+        "servers' CPU/op",
+        "PostgreSQL's CPU/op",
+        "generator's CPU/op",
+        "all CPU/op",
+        "busy cores",
+    ):
         table.add_column(heading, justify="left" if heading == "workload" else "right")
     for figure in sorted(figures, key=lambda figure: (figure.workload, figure.servers)):
         if figure.failure:
-            table.add_row(figure.workload, str(figure.servers), "[red]no figure[/red]", figure.failure[:60], "")
+            table.add_row(figure.workload, str(figure.servers), "[red]no figure[/red]", figure.failure[:60])
             continue
-        cpu = f"{figure.server_cpu_us:,.0f} us", f"{figure.database_cpu_us:,.0f} us"
-        table.add_row(figure.workload, str(figure.servers), f"{figure.rate_per_s:,.0f}", *cpu)
+        each = figure.server_cpu_us, figure.database_cpu_us, figure.generator_cpu_us
+        cpu = [f"{value:,.0f} us" for value in (*each, sum(each))]
+        table.add_row(figure.workload, str(figure.servers), f"{figure.rate_per_s:,.0f}", *cpu, f"{figure.busy_cores:.1f}")
     console.print(table)
 
 
@@ -139,6 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--servers", default="1,2,4", metavar="N,N", help="how many, one after the other (default 1,2,4)")
     parser.add_argument("--connections", type=int, default=8, help="in all, a multiple of each number of servers (default 8)")
+    parser.add_argument("--only", action="append", metavar="NAME", help="a workload, or the beginning of its name; may be repeated")
     parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement (default 2)")
     parser.add_argument("--runs", type=int, default=500, help="that are searched (default 500)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file")
@@ -146,6 +165,7 @@ def main() -> None:
     counts = [int(text) for text in options.servers.split(",")]
     if any(count < 1 or options.connections % count for count in counts):
         sys.exit("--connections must be a multiple of each number of servers")
+    kinds = [kind for kind in TITLES if not options.only or any(kind.name.startswith(name) for name in options.only)]
     own = ROOT / ".venv/bin/lineal"
     program = find(str(own) if own.exists() else None, "BENCH_LINEAL", ("lineal",))
     if program is None:
@@ -161,7 +181,7 @@ def main() -> None:
         try:
             for count in counts:
                 with running(program, count, database.make(f"bench_{count}"), home / f"of-{count}") as servers:
-                    figures += [measure(kind, servers, database, scale, options.connections) for kind in TITLES]
+                    figures += [measure(kind, servers, database, scale, options.connections) for kind in kinds]
         finally:
             database.stop()
     finally:

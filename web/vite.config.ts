@@ -31,6 +31,8 @@ export default defineConfig({
   plugins: [react(), packed()],
   resolve: { alias: { "@": "/src" } },
   build: { outDir: OUT, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  // Only what is imported of them: their Snappy begins with WebAssembly, which the app's policy (CSP) does not allow.
+  worker: { format: "es", rollupOptions: { treeshake: { moduleSideEffects: (id) => !/hyparquet-compressors|hysnappy/.test(id) } } },
   server: { proxy: { "/api": process.env["LINEAL_URL"] ?? "http://127.0.0.1:5000" } },
   test: { environment: "node", include: ["src/**/*.test.ts"] },
 });

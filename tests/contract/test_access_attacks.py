@@ -174,6 +174,7 @@ def test_objects_of_others_are_out_of_reach_by_every_name_they_have(victim: Owne
         ("POST", "/api/2.0/mlflow/artifacts/presigned-download-url", {"run_id": run, "path": "model/secret.txt"}),
         ("POST", "/api/v1/artifacts/commit", {"root": experiment, "files": [{"path": "x", "sha256": "0" * 64, "size_bytes": 1}]}),
         ("POST", "/api/v1/series/chart", {"run_ids": [thief.run_id, run], "keys": ["k"]}),
+        ("POST", "/api/v1/series/groups", {"groups": [{"run_ids": [thief.run_id]}, {"run_ids": [run]}], "key": "k"}),
         ("GET", f"{MODELS}/alias?name=victims-model&alias=champion", None),
         ("POST", f"{MODELS}/alias", {"name": "victims-model", "alias": "x", "version": "1"}),
         ("GET", f"{VERSIONS}/get-artifact?name=victims-model&version=1&path=secret.txt", None),

@@ -247,7 +247,9 @@ def _request(operation: Operation, protocol: Protocol, things: Things) -> tuple[
         named: Any = things.named(each.kind)
         first, _, rest = each.field.partition(".")
         if rest:
-            message[first] = [{**_fields(get_args(types[first].type)[0]), rest: named}]
+            item = get_args(types[first].type)[0]
+            each_is_list = get_origin(next(field.type for field in msgspec.structs.fields(item) if field.name == rest)) is list
+            message[first] = [{**_fields(item), rest: [named] if each_is_list else named}]
         elif operation.request is None:
             message[first] = named
         else:

@@ -161,6 +161,45 @@ class TestPostgresDatabase(DatabaseSuite):
         await database.write(put_with_event, "b", origin=ORIGIN)
         assert await asyncio.gather(*(database.read(count, None) for _ in range(20))) == [2] * 20
 
+    async def test_one_statement_is_sent_by_itself_and_several_see_one_moment(self, database: Database) -> None:
+        """The use case is run again, on a snapshot, when it asks a second time; and on a snapshot at once when that is known."""
+        in_transaction = Sql("select case when now() = statement_timestamp() then 0 else 1 end")
+        calls: list[str] = []
+
+        def one(reader: Reader, _: None) -> int:
+            calls.append("one")
+            return reader.value(Sql("select count(*) from experiments"))
+
+        def two(reader: Reader, _: None) -> tuple[int, int, str]:
+            calls.append("two")
+            first = reader.value(Sql("select count(*) from experiments"))
+            return first, reader.value(in_transaction), reader.value(Sql("show transaction_isolation"))
+
+        assert await database.read(one, None) == 1
+        assert await database.read(two, None) == (1, 1, "repeatable read")
+        assert calls == ["one", "two", "two"]
+        assert await database.read(two, None) == (1, 1, "repeatable read")
+        assert await database.read(one, None) == 1
+        assert calls == ["one", "two", "two", "two", "one"]
+
+    async def test_a_single_statement_is_held_to_its_time_and_cannot_write(self, store: PostgresStore) -> None:
+        database = store.open(read_time_max_ms=300)
+
+        def sleep(reader: Reader, seconds: float) -> int:
+            return reader.value(Sql("select 1 from pg_sleep(?)", seconds)) or 0
+
+        def insert(reader: Reader, _: None) -> None:
+            reader.rows(Sql("insert into server_secrets (name, value) values ('x', '')"))
+
+        try:
+            with pytest.raises(Unavailable, match="took too long"):
+                await database.peek(sleep, 30.0)
+            with pytest.raises(Unavailable, match="cannot be written"):
+                await database.peek(insert, None)
+            assert await database.peek(sleep, 0.0) == 1
+        finally:
+            await database.close()
+
     async def test_sessions_are_durable_and_named(self, store: PostgresStore) -> None:
         name = store.url.partition("@/")[2].partition("?")[0]
         store.execute(f"alter database {name} set synchronous_commit = off")

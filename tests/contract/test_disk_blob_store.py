@@ -21,7 +21,15 @@ pytestmark = pytest.mark.anyio
 
 def file_of(store: DiskBlobStore, digest: Digest) -> Path:
     name = digest.hex()
-    return store.directory / "sha256" / name[:2] / name[2:4] / name
+    return store.directory / "sha256" / name[:2] / name
+
+
+def older(store: DiskBlobStore, digest: Digest) -> Path:
+    """Move a blob to where older versions put it, and answer the file."""
+    file = file_of(store, digest)
+    moved = file.parent / file.name[2:4] / file.name
+    moved.parent.mkdir(exist_ok=True)
+    return file.rename(moved)
 
 
 def files_below(directory: Path) -> list[Path]:
@@ -60,6 +68,40 @@ class TestDiskBlobStore(BlobStoreSuite):
         file.write_bytes(b"a")
         await store.put(chunks_of(b"abc"))
         assert file.read_bytes() == b"abc"
+
+    async def test_blobs_where_older_versions_put_them_are_found_and_not_stored_again(self, store: DiskBlobStore) -> None:
+        blob = await store.put(chunks_of(b"abc"))
+        file = older(store, blob.digest)
+        os.utime(file, (1, 1))
+        assert await content(store.read(blob.digest)) == b"abc"
+        assert (await store.stat(blob.digest)).modified_us == 1_000_000
+        assert await store.existing([blob.digest]) == {blob.digest}
+        await store.put(chunks_of(b"abc"))
+        assert files_below(store.directory) == [file]
+        assert (await store.stat(blob.digest)).modified_us > 1_000_000, "it counts as new"
+        assert await store.delete(blob.digest)
+        assert files_below(store.directory) == []
+
+    async def test_a_blob_of_an_older_version_that_lost_bytes_is_replaced(self, store: DiskBlobStore) -> None:
+        blob = await store.put(chunks_of(b"abc"))
+        file = older(store, blob.digest)
+        file.chmod(0o644)
+        file.write_bytes(b"a")
+        await store.put(chunks_of(b"abc"))
+        assert await content(store.read(blob.digest)) == b"abc"
+        assert [found.digest for found in await store.scan(None, 10)] == [blob.digest]
+        assert await store.delete(blob.digest)
+        assert files_below(store.directory) == []
+
+    @pytest.mark.parametrize("limit", [1, 3, 1000])
+    async def test_pages_of_a_scan_join_in_order_over_both_places(self, store: DiskBlobStore, limit: int) -> None:
+        digests = sorted([(await store.put(chunks_of(str(number).encode()))).digest for number in range(600)])
+        for digest in digests[::2]:
+            older(store, digest)
+        found: list[Digest] = []
+        while page := await store.scan(found[-1] if found else None, limit):
+            found += [blob.digest for blob in page]
+        assert found == digests
 
     async def test_a_symbolic_link_in_place_of_a_blob_is_not_followed(self, store: DiskBlobStore, tmp_path: Path) -> None:
         secret = tmp_path / "secret"

@@ -89,6 +89,53 @@ def test_an_empty_request_is_answered_or_refused_as_a_problem(operation: Operati
     assert answer.json()["type"].rpartition(":")[2] not in {"unknown-operation", "method-not-allowed"}, "the route is there"
 
 
+ANY_QUERY = {"finishProviderLogin", "metrics"}
+"""Whose query is not ours to name: a provider adds what it likes, and so do scrapers."""
+
+
+@each
+def test_a_query_field_that_nothing_reads_is_refused(operation: Operation, native: Native):
+    prefix = "/api/v1" if operation.prefixes is None else operation.prefixes[0]
+    path = prefix + re.sub(r"\{(\w+)(?::\w+)?\}", "1", operation.path)
+    with_body = operation.method in {"POST", "PATCH", "PUT"} and operation.handler is not None
+    with native.client.stream(operation.method, f"{path}?surprise=1", json={} if with_body else None) as answer:
+        if operation.name in ANY_QUERY:
+            assert "*" in operation.query
+            return
+        answer.read()
+    assert (answer.status_code, answer.json().get("field")) == (422, "surprise"), answer.text
+
+
+@each
+def test_what_the_body_says_is_not_taken_from_the_query(operation: Operation, native: Native):
+    if operation.handler is None or operation.request is None or operation.method == "GET":
+        return
+    path = "/api/v1" + re.sub(r"\{(\w+)(?::\w+)?\}", "1", operation.path)
+    for field in msgspec.structs.fields(operation.request):
+        name = field.encode_name
+        answer = native.client.request(operation.method, f"{path}?{name}=1", json={"surprise": 1})
+        assert (answer.status_code, answer.json().get("field")) == (422, name), answer.text
+
+
+def test_a_protection_of_one_model_is_not_made_one_of_all(native: Native):
+    model = native.model()
+    native.problem("PUT", f"/protected-aliases/live?object={model}", 422, "invalid", field="object")
+    assert native.ok("GET", "/protected-aliases")["aliases"] == []
+    native.ok("PUT", "/protected-aliases/live", {"object": model})
+    assert native.ok("GET", "/protected-aliases")["aliases"] == []
+    assert native.ok("GET", f"/protected-aliases?object={model}")["aliases"] == ["live"]
+    native.ok("DELETE", f"/protected-aliases/live?object={model}")  # a DELETE without a body takes its query
+    assert native.ok("GET", f"/protected-aliases?object={model}")["aliases"] == []
+
+
+def test_without_a_login_nothing_is_ones_own(native: Native):
+    for method, path in (("GET", "/tokens"), ("DELETE", "/tokens/1"), ("GET", "/grants")):
+        assert "Access control is off" in native.problem(method, path, 409, "conflict")["detail"]
+    native.problem("POST", "/tokens", 409, "conflict", {"name": "x"})
+    native.ok("POST", "/users", {"name": "named", "password": "correct horse battery"}, status=201)
+    assert native.ok("GET", "/tokens?account=named")["tokens"] == []
+
+
 def test_the_page_knows_every_operation():
     page = PAGE.read_text("utf-8")
     assert renewed(page) == page, "renew it on purpose: python -m tests.contract.native_page"

@@ -63,6 +63,7 @@ def test_a_search_answers_every_column_unless_told(client, experiment_id):
         ([], {}),
         (["run_name"], {"run_name": "run-4"}),
         (["params.lr", "metrics.loss", "tags.none"], {"params": {"lr": "0.2"}, "metrics": {"loss": 4.0}}),
+        (["params.`lr`", 'metrics."loss"', "tags.`none`"], {"params": {"lr": "0.2"}, "metrics": {"loss": 4.0}}),
         (["params.lr", "params.*"], {"params": {"lr": "0.2", "q": '"é'}}),
         (["metrics.*", "tags.team"], {"metrics": {"acc": 4.0, "loss": 4.0}, "tags": {"team": "a"}}),
         (["min.loss", "min_step.loss", "max.*"], {"min": {"loss": 4.0}, "min_step": {"loss": 1}, "max": {"acc": 4.0, "loss": 4.0}}),

@@ -146,6 +146,18 @@ def test_a_chart_over_another_metric_joins_by_step(client, run_id):
     assert line["last"] == pytest.approx([1.0 - step / 100 for step in range(1, 100, 2)])
 
 
+def test_a_logarithmic_chart_has_as_many_buckets_for_each_ratio(client, run_id):
+    send(client, frame(run_id, np.arange(50_000)))
+    reply = chart(client, [run_id], width=100, scale="log", columns=["points"]).json()
+    (line,) = reply["lines"]
+    assert (reply["first"], sum(line["points"])) == (1, 49_999), "step 0 has no place"
+    assert [line["x_first"].index(step) for step in (1, 2, 4, 8)] == [0, 1, 3, 7], "single points where they are"
+    decades = [sum(10**at <= x < 10 ** (at + 1) for x in line["x_first"]) for at in (2, 3)]
+    assert all(20 <= count <= 22 for count in decades), decades
+    values = chart(client, [run_id], x="metric", x_key="loss", width=100, scale="log", columns=["points"]).json()
+    assert (values["first"], values["lines"][0]["pixel"][-1]) == (0.5, 99)
+
+
 def test_gaps_and_empty_lines(client, run_id):
     send(client, frame(run_id, [0, 99]))
     reply = chart(client, [run_id], ["loss", "nothing"], width=10).json()
@@ -162,6 +174,9 @@ def test_gaps_and_empty_lines(client, run_id):
         ({"x": "metric"}, 422, "invalid", "x_key"),
         ({"first": 2, "last": 1}, 422, "invalid", "first"),
         ({"x": "nonsense"}, 422, "invalid", "x"),
+        ({"scale": "log", "first": 0}, 422, "invalid", "first"),
+        ({"scale": "log", "last": -1}, 422, "invalid", "last"),
+        ({"scale": "root"}, 422, "invalid", "scale"),
         ({"unknown": 1}, 422, "invalid", "unknown"),
         ({"keys": ["k"] * 501}, 413, "limit-exceeded", "lines"),
         ({"run_ids": ["0" * 32]}, 404, "not-found", None),
@@ -169,6 +184,51 @@ def test_gaps_and_empty_lines(client, run_id):
 )
 def test_a_chart_that_cannot_be_drawn_says_why(client, run_id, more, status, kind, field):
     body = problem(chart(client, **{"run_ids": [run_id], "keys": ["loss"], **more}), status, kind)
+    assert body.get("field") == field
+
+
+def groups(client, *run_ids, **more):
+    message = {"groups": [{"run_ids": list(ids)} for ids in run_ids], "key": "loss", **more}
+    return client.post("/api/v1/series/groups", json=message)
+
+
+def test_groups_of_runs_are_drawn_on_one_axis(client):
+    made = [client.post(f"{MLFLOW}/runs/create", json={"experiment_id": "0"}).json()["run"]["info"]["run_id"] for _ in range(3)]
+    for run_id, steps, offset in zip(made, (range(0, 9, 2), range(5), range(3)), (0.0, 4.0, math.nan), strict=True):
+        send(client, frame(run_id, steps, np.asarray(steps) + offset))
+    reply = groups(client, made[:2], [made[2]], []).json()
+    first, second, empty = reply["groups"]
+    assert (reply["first"], reply["last"], reply["width"]) == (0, 8, 1_000)
+    assert first["x"] == [0, 1, 2, 3, 4, 6, 8]
+    assert first["runs"] == [2, 2, 2, 2, 2, 1, 1], "the second run is over after step 4"
+    assert first["mean"] == pytest.approx([2, 3, 4, 5, 6, 6, 8])
+    assert first["std"] == [*[pytest.approx(math.sqrt(8))] * 5, None, None]
+    assert (first["min"], first["max"]) == ([0, 1, 2, 3, 4, 6, 8], [4, 5, 6, 7, 8, 6, 8])
+    assert (first["points"], first["not_finite"], first["with_points"]) == (10, 0, 2)
+    assert (second["runs"], second["mean"], second["not_finite"]) == ([0, 0, 0], [None] * 3, 3)
+    assert (empty["x"], empty["points"]) == ([], 0)
+    zoomed = groups(client, made[:2], first=3, last=3).json()["groups"][0]
+    assert (zoomed["x"], zoomed["runs"], zoomed["mean"]) == ([3], [2], [5]), "a run counts between its points"
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "kind", "field"),
+    [
+        ({"groups": []}, 422, "invalid", "groups"),
+        ({"key": ""}, 422, "invalid", "key"),
+        ({"width": 5_000}, 422, "invalid", "width"),
+        ({"x": "metric"}, 422, "invalid", "x_key"),
+        ({"first": 2, "last": 1}, 422, "invalid", "first"),
+        ({"unknown": 1}, 422, "invalid", "unknown"),
+        ({"groups": [{"run_ids": ["a", "a"]}]}, 422, "invalid", "groups[0].run_ids"),
+        ({"groups": [{"run_ids": [], "name": "x"}]}, 422, "invalid", "groups[0].name"),
+        ({"groups": [{"run_ids": ["r"]}] * 101}, 413, "limit-exceeded", "groups"),
+        ({"groups": [{"run_ids": [str(number) for number in range(501)]}]}, 413, "limit-exceeded", "runs"),
+        ({"groups": [{"run_ids": ["0" * 32]}]}, 404, "not-found", None),
+    ],
+)
+def test_groups_that_cannot_be_drawn_say_why(client, run_id, more, status, kind, field):
+    body = problem(groups(client, [run_id], **more), status, kind)
     assert body.get("field") == field
 
 

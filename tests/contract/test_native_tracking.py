@@ -205,6 +205,10 @@ def test_a_search_as_csv(native: Native):
         "run_id,experiment_id,run_name,user_id,status,start_time,end_time,lifecycle_stage,artifact_uri,params.q,metrics.loss"
     )
     assert len(lines) == 2, "one run, and a line break in a value"
+    quoted = native(
+        "GET", "/runs/export", params={"experiment_ids": experiment_id, "filter": "metrics.loss < 1", "select": "metrics.`loss`"}
+    )
+    assert [line.partition(",")[2] for line in quoted.text.splitlines()] == ["metrics.loss", "0.5"]
     native.problem("GET", f"/runs/export?experiment_ids={experiment_id}&filter=x", 422, "invalid", field="filter")
     native.problem("GET", f"/runs/export?experiment_ids={experiment_id}&view=x", 422, "invalid", field="view")
     native.problem("GET", "/runs/export?experiment=1", 422, "invalid", field="experiment")

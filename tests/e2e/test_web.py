@@ -55,8 +55,8 @@ def look(look: Look, page: Page, request: pytest.FixtureRequest) -> Callable[[st
 def test_home_says_what_is_in_use(page, look, store):
     url, _, _ = store
     page.goto(url)
-    expect(page.get_by_text("@champion")).to_be_visible()
-    expect(page.get_by_role("link", name="run-29")).to_be_visible()
+    expect(page.get_by_role("article").get_by_text("@champion")).to_be_visible()
+    expect(page.get_by_role("region", name="Recent runs").get_by_role("link", name="run-29")).to_be_visible()
     look("home")
 
 
@@ -177,3 +177,21 @@ def test_below_a_prefix(browser, tmp_path):
         expect(page.get_by_role("heading", name="No runs yet")).to_be_visible()
         assert "/ml/experiments/0" in page.url
         page.close()
+
+
+def test_nonsense_in_the_address_breaks_no_page(page, store):
+    url, experiment_id, runs = store
+    for path, shown in (
+        ("/compare?runs=a,b", "Nothing to compare"),
+        (f"/experiments/{experiment_id}?filter=5&columns=x&order=[]&group=7&tab={{", "run-29"),
+        (f"/experiments/{experiment_id}?tab=charts&keys=loss&width=-1&x=[]", "loss"),
+        (f"/runs/{runs[0]}?tab=7&path=..%2F..", "run-00"),
+        ("/models?q=[1]", "churn"),
+        ("/models/churn?tab=nothing&metric=[]&at=never", "churn"),
+        ("/models/churn/versions/1?tab=[]&from=-1", "churn v1"),
+        ("/requests?tab=9&all=maybe", "Requests"),
+        ("/webhooks?model=[]", "Webhooks"),
+    ):
+        page.goto(url + path)
+        expect(page.get_by_role("main").get_by_text(shown).first).to_be_visible()
+        expect(page.get_by_role("button", name="Try again")).to_have_count(0)

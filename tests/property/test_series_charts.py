@@ -70,7 +70,15 @@ def check_bucket(buckets, index, points_of_bucket):
         assert math.isclose(one["mean"], sum(finite) / len(finite), rel_tol=1e-9, abs_tol=1e-9)
 
 
-def check(drawn, points_of_range, picture, width):
+def pixel(x, picture, width, *, is_log):
+    """The pixel of a place; on a logarithmic axis, rounding may put what is next to a border on either side of it."""
+    first, last = picture.first, picture.last
+    at = math.log(x / first) / max(math.log(last / first), 1e-300) if is_log else (x - first) / (last - first + 1)
+    exact = at * width
+    return {min(int(exact + by), width - 1) for by in ((-1e-9, 1e-9) if is_log else (0,))}
+
+
+def check(drawn, points_of_range, picture, width, *, is_log):
     assert drawn.buckets.points.sum() == len(points_of_range)
     assert len(drawn.pixels) <= width
     assert (np.diff(drawn.pixels) > 0).all()
@@ -80,14 +88,16 @@ def check(drawn, points_of_range, picture, width):
         at += count
         check_bucket(drawn.buckets, index, own)
         assert (drawn.first_x[index], drawn.last_x[index]) == (own[0][0], own[-1][0])
-        assert drawn.pixels[index] == min(int((own[0][0] - picture.first) * (width / (picture.last - picture.first + 1))), width - 1)
+        assert drawn.pixels[index] in pixel(own[0][0], picture, width, is_log=is_log)
 
 
-@given(WRITES, st.sampled_from(["step", "time", "relative"]), st.tuples(RANGE, RANGE), st.integers(1, 60))
+@given(WRITES, st.sampled_from(["step", "time", "relative"]), st.tuples(RANGE, RANGE), st.integers(1, 60), st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@example(writes=[([(1.0, 0, 0)], False)], axis="step", ends=(1, None), width=1)
-def test_no_point_is_lost_and_no_extreme_moved(small, writes, axis, ends, width):
+@example(writes=[([(1.0, 0, 0)], False)], axis="step", ends=(1, None), width=1, is_log=False)
+def test_no_point_is_lost_and_no_extreme_moved(small, writes, axis, ends, width, is_log):
     first, last = ends if None in ends else (min(ends), max(ends))
+    if is_log:
+        first, last = (None if end is None else max(end, 1) for end in (first, last))
     world = World(SqliteDatabase.temporary(before_commit=ledger.flush))
     try:
         run_id, other = world.run(), world.run()
@@ -98,11 +108,11 @@ def test_no_point_is_lost_and_no_extreme_moved(small, writes, axis, ends, width)
             world.log(other, metrics=points(("m", 0.0, 1, 1)))
             if is_sealed:
                 seal_run(world, run_id)
-        query = Chart((Line(inner_id(world, run_id), START_MS, "m"),), width, axis, first=first, last=last)
+        query = Chart((Line(inner_id(world, run_id), START_MS, "m"),), width, axis, first=first, last=last, is_log=is_log)
         picture = world.ask(chart, query)
-        found = expected(written, axis, first, last)
+        found = expected(written, axis, max(first or 1, 1) if is_log else first, last)
         if found:
-            check(picture.lines[0], found, picture, width)
+            check(picture.lines[0], found, picture, width, is_log=is_log)
         else:
             assert picture.lines[0] is None
     finally:

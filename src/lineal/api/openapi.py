@@ -153,6 +153,7 @@ def _operation(row: Operation, references: dict[Any, Any], components: dict[str,
             }
     elif row.body is not None:
         described["requestBody"] = {"required": True, "content": {row.body: {"schema": {"type": "string", "format": "binary"}}}}
+    parameters += [{"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in row.query if name != "*"]
     parameters += _headers(row)
     if parameters:
         described["parameters"] = parameters

@@ -114,6 +114,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """A Struct type, or None for an empty object."""
     body: str | None = None
     """The media type of the body that `stream` reads."""
+    query: tuple[str, ...] = ()
+    """The fields of the query that `stream` reads; `*` where they are not ours to name."""
     status: Literal[200, 201] = 200
     """What a success answers: 201 where something was made."""
     tagged: bool = False

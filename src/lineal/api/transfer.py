@@ -5,7 +5,7 @@ import mimetypes
 import unicodedata
 from collections.abc import AsyncGenerator, AsyncIterator
 from email.utils import formatdate
-from typing import NoReturn
+from typing import Final, NoReturn
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
@@ -21,6 +21,23 @@ from lineal.storage.blobs import Expected
 
 _TYPES = mimetypes.MimeTypes(filenames=())
 """Python's own table, so that an answer does not depend on the machine it comes from."""
+
+_NEWER_TYPES: Final = {
+    ".avif": "image/avif",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".mkv": "video/matroska",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".ogv": "video/ogg",
+    ".opus": "audio/opus",
+    ".parquet": "application/vnd.apache.parquet",
+    ".wav": "audio/wav",
+    ".webp": "image/webp",
+}
+"""What releases of Python know differently or not at all. A player that may not sniff needs it. Source: IANA, WHATWG MIME Sniffing."""
+for _ending, _type in _NEWER_TYPES.items():
+    _TYPES.add_type(_type, _ending)
 
 TEXT_SUFFIXES = frozenset(
     "txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst ipynb MLmodel MLproject".split()

@@ -1,15 +1,16 @@
 """Garbage collection: blobs that nothing refers to any more.
 
 A blob lives while a file of a tree, an entry of a manifest or a finished upload refers to it, and for a grace time after it was last
-stored: an upload stores its bytes first and names them later. Collecting walks the blob store and not the database, so it
-also finds what a crash left nameless.
+stored: an upload stores its bytes first and names them later. Collecting walks the blob store and not what the database knows of it, so
+it also finds what a crash left nameless; then it walks the small blobs that the database holds itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
 from lineal import ledger
+from lineal.artifacts.inline import InlinePage, inline_page
 from lineal.storage import statements
 from lineal.storage.blobs import BlobStore, Digest, StoredBlob
 from lineal.storage.database import Database, Origin, Reader, Transaction
@@ -62,9 +63,7 @@ async def collect(database: Database, blobs: BlobStore, origin: Origin, *, grace
     cutoff_us = origin.at_us - grace_us
     scanned = count = size = 0
     sample: list[str] = []
-    after: Digest | None = None
-    while page := await blobs.scan(after, PAGE_BLOBS):
-        after = page[-1].digest
+    async for page, is_inline in _pages(database, blobs):
         scanned += len(page)
         old = tuple(blob for blob in page if blob.modified_us <= cutoff_us)
         if not old:
@@ -72,11 +71,24 @@ async def collect(database: Database, blobs: BlobStore, origin: Origin, *, grace
         garbage: Sequence[StoredBlob] = await database.read(unreferenced, old)
         if garbage and not dry_run:
             garbage = await database.write(forget, Forget(tuple(garbage)), origin)
-            garbage = [b for b in garbage if await blobs.delete(b.digest, unmodified_since_us=cutoff_us)]
+            if not is_inline:
+                garbage = [b for b in garbage if await blobs.delete(b.digest, unmodified_since_us=cutoff_us)]
         count += len(garbage)
         size += sum(blob.size_bytes for blob in garbage)
         sample.extend(blob.digest.hex() for blob in garbage[: 100 - len(sample)])
     return Collected(scanned, count, size, tuple(sample))
+
+
+async def _pages(database: Database, blobs: BlobStore) -> AsyncIterator[tuple[Sequence[StoredBlob], bool]]:
+    """Answer all blobs by the page, and whether the page is of small ones in the database."""
+    after: Digest | None = None
+    while page := await blobs.scan(after, PAGE_BLOBS):
+        yield page, False
+        after = page[-1].digest
+    inline_after = b""
+    while page := await database.read(inline_page, InlinePage(inline_after, PAGE_BLOBS)):
+        yield page, True
+        inline_after = page[-1].digest
 
 
 def unreferenced(reader: Reader, blobs: tuple[StoredBlob, ...]) -> list[StoredBlob]:
@@ -95,12 +107,13 @@ def unreferenced(reader: Reader, blobs: tuple[StoredBlob, ...]) -> list[StoredBl
 
 
 def forget(tx: Transaction, command: Forget) -> list[StoredBlob]:
-    """Forget those of the blobs that are still unreferenced, and answer them: their bytes may be removed now."""
+    """Forget those of the blobs that are still unreferenced, and answer them: what they have in the blob store may be removed now."""
     locked = Sql("select digest from blobs where digest in ") + in_list(blob.digest for blob in command.blobs)
     if tx.dialect == "postgres":
         tx.rows(locked + Sql(" order by digest for update"))
     garbage = unreferenced(tx, command.blobs)
     if garbage:
+        tx.run(Sql("delete from inline_blobs where digest in ") + in_list(blob.digest for blob in garbage))
         tx.run(Sql("delete from blobs where digest in ") + in_list(blob.digest for blob in garbage))
         before = {blob.digest.hex(): blob.size_bytes for blob in garbage}
         ledger.append(tx, ledger.Event("blobs.collected", "blob", 0, f"{len(garbage)} blobs", before, None))

@@ -30,7 +30,7 @@ class Progress(msgspec.Struct, frozen=True):
 async def missing(store: ArtifactStore, workspace_id: int, digests: tuple[Digest, ...]) -> list[Digest]:
     """Answer those of `digests` (at most DIGESTS_MAX) that the workspace has to send, in their order and each once."""
     found = await store.database.read(known, FindKnown(workspace_id, digests))
-    stored = await store.blobs.existing(found)
+    stored = await store.existing(found)
     return [digest for digest in dict.fromkeys(digests) if digest not in stored]
 
 

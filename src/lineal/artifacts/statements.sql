@@ -118,6 +118,34 @@ set size_bytes = excluded.size_bytes;
 -- Lock a blob that is known, so that garbage collection cannot take it away before the commit.
 update blobs set size_bytes = size_bytes where digest = :digest;
 
+-- name: inline_upsert
+-- Keep the bytes of a small blob. Rows that are right already are not written again.
+insert into inline_blobs (digest, data)
+values (:digest, :data)
+on conflict (digest) do update
+set data = excluded.data
+where inline_blobs.data <> excluded.data;
+
+-- name: inline_data
+-- The bytes of a small blob.
+select data from inline_blobs where digest = :digest;
+
+-- name: inline_by_digest
+-- How many bytes of a small blob there are, and since when it is known.
+select length(inline.data), blob.created_us
+from inline_blobs inline
+join blobs blob on blob.digest = inline.digest
+where inline.digest = :digest;
+
+-- name: inline_after
+-- Small blobs in the order of their digests, after a cursor, as `inline_by_digest` shows them.
+select inline.digest, length(inline.data), blob.created_us
+from inline_blobs inline
+join blobs blob on blob.digest = inline.digest
+where inline.digest > :after
+order by inline.digest
+limit :limit;
+
 -- name: manifest_by_digest
 -- A manifest by its digest.
 select id, digest, files_count, size_bytes, created_us from manifests where digest = :digest;
@@ -299,8 +327,17 @@ limit :limit;
 select (select count(*) from blobs), (select cast(coalesce(sum(size_bytes), 0) as bigint) from blobs), (select count(*) from manifests);
 
 -- name: blobs_after
--- Known blobs in the order of their digests, after a cursor.
-select digest, size_bytes from blobs where digest > :digest order by digest limit :limit;
+-- Known blobs in the order of their digests, after a cursor; with how many bytes are in the database, null when they are elsewhere.
+select blob.digest, blob.size_bytes, length(inline.data)
+from blobs blob
+left join inline_blobs inline on inline.digest = blob.digest
+where blob.digest > :digest
+order by blob.digest
+limit :limit;
+
+-- name: inline_contents_after
+-- Small blobs with their bytes in the order of their digests, after a cursor.
+select digest, data from inline_blobs where digest > :after order by digest limit :limit;
 
 -- name: blob_known
 -- Whether a blob is known.

@@ -1,11 +1,12 @@
-"""The artifact store: names in the database, bytes in the blob store.
+"""The artifact store: names in the database, bytes in the blob store, or beside the names when they are few.
 
-Every write goes in two phases. First the bytes become durable as a blob nobody refers to; then one transaction names them and
-appends the event. A crash in between leaves a blob that garbage collection finds, and never a name without its bytes.
+A small file is one transaction: its bytes, its name and its event. All others go in two phases. First the bytes become durable as a blob
+nobody refers to; then one transaction names them and appends the event. A crash in between leaves a blob that garbage collection finds,
+and never a name without its bytes.
 """
 
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Collection, Sequence
 
 from lineal.artifacts.commands import (
     CheckWritable,
@@ -15,6 +16,16 @@ from lineal.artifacts.commands import (
     check_writable,
     delete_artifacts,
     put_file,
+)
+from lineal.artifacts.inline import (
+    INLINE_BYTES_MAX,
+    PutInline,
+    checked_blob,
+    inline_blob,
+    inline_bytes,
+    inline_existing,
+    put_inline,
+    small_or_rest,
 )
 from lineal.artifacts.paths import ArtifactPath
 from lineal.artifacts.queries import FindFile, ListDirectory, find_file, list_directory
@@ -31,8 +42,8 @@ from lineal.artifacts.uploads import (
 )
 from lineal.artifacts.values import PART_BYTES_MAX, UPLOAD_BYTES_MAX, File, Page
 from lineal.errors import Corrupt, NotFound
-from lineal.storage.blobs import BlobStore, Expected, Part
-from lineal.storage.blobs.port import NOTHING_EXPECTED
+from lineal.storage.blobs import BlobStore, Digest, Expected, Part, StoredBlob
+from lineal.storage.blobs.port import NOTHING_EXPECTED, check_range
 from lineal.storage.database import Database, Origin
 
 _UPLOAD_ID_BYTES = 16
@@ -41,10 +52,11 @@ _UPLOAD_ID_BYTES = 16
 class ArtifactStore:
     """What protocol adapters use to move bytes."""
 
-    def __init__(self, database: Database, blobs: BlobStore) -> None:
-        """Join the two; both stay the caller's to close."""
+    def __init__(self, database: Database, blobs: BlobStore, *, inline_bytes_max: int = INLINE_BYTES_MAX) -> None:
+        """Join the two; both stay the caller's to close. Uploads of up to `inline_bytes_max` bytes go into the database (-1: none)."""
         self.database = database
         self.blobs = blobs
+        self._inline_bytes_max = inline_bytes_max
 
     async def upload(
         self,
@@ -62,8 +74,12 @@ class ArtifactStore:
             LimitExceeded: there are too many bytes.
             Unavailable: the disk is full.
         """
+        small, rest = await small_or_rest(chunks, self._inline_bytes_max)
+        if rest is None:
+            put = PutFile(path, checked_blob(small, expected, size_bytes_max))
+            return await self.database.write(put_inline, PutInline(put, small), origin)
         await self.database.peek(check_writable, CheckWritable(origin.workspace_id, path))
-        blob = await self.blobs.put(chunks, expected=expected, size_bytes_max=size_bytes_max)
+        blob = await self.blobs.put(rest, expected=expected, size_bytes_max=size_bytes_max)
         return await self.database.write(put_file, PutFile(path, blob), origin)
 
     async def find(self, workspace_id: int, path: ArtifactPath) -> File:
@@ -82,12 +98,30 @@ class ArtifactStore:
             Corrupt: the bytes are gone.
             Invalid: the range is outside the file.
         """
+        if file.size_bytes <= INLINE_BYTES_MAX:
+            data = await self.database.peek(inline_bytes, file.digest)
+            if data is not None:
+                yield data[start : check_range(start, stop, len(data))]
+                return
         try:
             async for piece in self.blobs.read(file.digest, start, stop):
                 yield piece
         except NotFound as error:
             message = f"The bytes of artifact '{file.path}' are missing"
             raise Corrupt(message, detail=f"blob {file.hex}") from error
+
+    async def stat(self, digest: Digest) -> StoredBlob:
+        """Answer what is known of a blob, wherever it is.
+
+        Raises:
+            NotFound: there is no such blob.
+        """
+        return await self.database.peek(inline_blob, digest) or await self.blobs.stat(digest)
+
+    async def existing(self, digests: Collection[Digest]) -> set[Digest]:
+        """Answer which of `digests` (at most a thousand) are stored anywhere."""
+        inline = await self.database.read(inline_existing, digests)
+        return inline | await self.blobs.existing([digest for digest in digests if digest not in inline])
 
     async def list(self, query: ListDirectory) -> Page:
         """Answer a page of the children of a directory."""

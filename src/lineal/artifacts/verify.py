@@ -3,6 +3,7 @@
 All of it goes page by page and may run beside servers that write.
 """
 
+import hashlib
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -20,6 +21,8 @@ from lineal.storage.database import Database, Reader, Row
 SQL = statements.load("lineal.artifacts")
 
 PAGE_BLOBS = 500
+PAGE_INLINE = 100
+"""Small blobs read at once: at most 6 MB."""
 PAGE_MANIFESTS = 20
 """A manifest may have 100,000 files: a page of them still takes seconds at most."""
 
@@ -65,6 +68,11 @@ async def check_stored(database: Database, blobs: BlobStore) -> AsyncIterator[Ch
             except Unavailable as error:
                 problem = f"cannot be read: {error.detail or error.message}"
             yield await _checked(database, blob.digest, blob.size_bytes, problem)
+    inline_after = Digest(b"")
+    while hashed := await database.read(_inline_hashed, inline_after):
+        inline_after = hashed[-1][0]
+        for digest, size_bytes, is_right in hashed:
+            yield await _checked(database, digest, size_bytes, "" if is_right else "does not have the bytes it was stored with")
 
 
 async def check_known(database: Database, blobs: BlobStore) -> AsyncIterator[Checked]:
@@ -73,12 +81,13 @@ async def check_known(database: Database, blobs: BlobStore) -> AsyncIterator[Che
     while page := await database.read(_known_after, after):
         after = Digest(bytes(page[-1][0]))
         for row in page:
-            digest, size_bytes = Digest(bytes(row[0])), int(row[1])
+            digest, size_bytes, stored_bytes = Digest(bytes(row[0])), int(row[1]), row[2]
             problem = ""
             try:
-                stored = await blobs.stat(digest)
-                if stored.size_bytes != size_bytes:
-                    problem = f"has {stored.size_bytes} bytes, should have {size_bytes}"
+                if stored_bytes is None:
+                    stored_bytes = (await blobs.stat(digest)).size_bytes
+                if stored_bytes != size_bytes:
+                    problem = f"has {stored_bytes} bytes, should have {size_bytes}"
             except NotFound:
                 if await database.read(_is_known, digest):  # or it was collected meanwhile
                     problem = "is missing"
@@ -103,6 +112,12 @@ async def _checked(database: Database, digest: Digest, size_bytes: int, problem:
 
 def _known_after(reader: Reader, digest: Digest) -> list[Row]:
     return reader.rows(SQL.blobs_after, digest=digest, limit=PAGE_BLOBS)
+
+
+def _inline_hashed(reader: Reader, after: Digest) -> list[tuple[Digest, int, bool]]:
+    """Answer a page of the small blobs in the database: digest, size, and whether the bytes are those of the digest."""
+    rows = ((Digest(bytes(digest)), bytes(data)) for digest, data in reader.rows(SQL.inline_contents_after, after=after, limit=PAGE_INLINE))
+    return [(digest, len(data), hashlib.sha256(data).digest() == digest) for digest, data in rows]
 
 
 def _is_known(reader: Reader, digest: Digest) -> bool:

@@ -64,7 +64,7 @@ async def _explain(file: Path | None, store: str | None, artifacts: str | None, 
     if len(digest) != DIGEST_BYTES:
         raise Invalid("--explain", "a SHA-256, 64 hexadecimal digits", f"'{text}' is not a SHA-256: 64 hexadecimal digits")
     async with opened(file, store, artifacts) as found:
-        blob = await found.blobs.stat(digest)
+        blob = await found.stat(digest)
         users = await found.database.read(references, digest)
     stored = datetime.fromtimestamp(blob.modified_us / 1_000_000, UTC)
     click.echo(f"{blob.size_bytes} bytes, last stored {stored:%Y-%m-%d %H:%M:%S} UTC")

@@ -92,7 +92,7 @@ class Database(ABC):
 
     @abstractmethod
     async def read(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
-        """Run `f` on a consistent snapshot, off the event loop.
+        """Run `f` on a consistent snapshot, off the event loop; it may be run again from the start, on another one.
 
         Raises:
             Unavailable: it took longer than the read time limit.

@@ -36,11 +36,11 @@ class ReadSession(Reader):
         """Release the connection."""
 
 
-def snapshot(session: ReadSession, f: Callable[[Reader, Q], R], query: Q, time_max_ms: int) -> R:
-    """Run `f` on a snapshot of `session`, for at most `time_max_ms` milliseconds."""
+def snapshot(session: ReadSession, begin: Callable[[], None], f: Callable[[Reader, Q], R], query: Q, time_max_ms: int) -> R:
+    """Run `f` on a snapshot that `begin` opens on `session`, for at most `time_max_ms` milliseconds."""
     session.limit_time(time_max_ms)
     try:
-        session.begin_read()
+        begin()
         return f(session, query)
     except LinealError:
         raise

@@ -22,8 +22,9 @@ class SearchRuns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """`field [ASC|DESC]` each. Ties, and everything when it is empty: newest start first, then by run id."""
     select: list[str] | None = None
     """The columns wanted: attributes as filters name them, `experiment_id`, `lifecycle_stage`, `children`, `params.lr`, `metrics.loss`,
-    `min.loss`, `max.loss`, `min_step.loss`, `max_step.loss`, `last_step.loss`, `tags.team`, or all of a kind, `params.*`. Left out, every
-    attribute but `children`, and all params, metrics and tags. `run_id` is always there."""
+    `min.loss`, `max.loss`, `min_step.loss`, `max_step.loss`, `last_step.loss`, `tags.team`, or all of a kind, `params.*`. A key may be in
+    backticks or double quotes, as in filters. Left out, every attribute but `children`, and all params, metrics and tags. `run_id` is
+    always there."""
     limit: int = 100
     """Runs in a page, 1 to 10,000 inclusive."""
     cursor: str = ""

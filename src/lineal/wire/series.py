@@ -32,6 +32,8 @@ class ChartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the range starts, inclusive; left out, where the lines do."""
     last: float | None = None
     """Where the range ends, inclusive."""
+    scale: Literal["linear", "log"] = "linear"
+    """Whether the pixels are equal distances or equal ratios of the axis; `log` leaves out what is not above 0."""
     columns: tuple[Column, ...] = ("min", "max", "mean", "last")
     """The columns wanted. Pixels, places and the counts of what is not finite always come."""
 
@@ -74,6 +76,65 @@ class ChartReply(msgspec.Struct, frozen=True):
     last: float | None
     width: int
     lines: list[ChartLine]
+
+
+class RunGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Runs that are drawn as one."""
+
+    run_ids: list[str]
+    """Each once."""
+
+
+class GroupsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Asks for what a metric amounts to over groups of runs, all over one range."""
+
+    groups: list[RunGroup]
+    """1 to 100, with at most 500 runs together."""
+    key: str
+    width: int = 1_000
+    """In pixels."""
+    x: Literal["step", "time", "relative", "metric"] = "step"
+    x_key: str = ""
+    first: float | None = None
+    """Where the range starts, inclusive; left out, where the runs do."""
+    last: float | None = None
+    """Where the range ends, inclusive."""
+    scale: Literal["linear", "log"] = "linear"
+    """Whether the pixels are equal distances or equal ratios of the axis; `log` leaves out what is not above 0."""
+
+
+class GroupLine(msgspec.Struct, frozen=True):
+    """A group as columns, over the places of the axis where any of its runs has points, at most one a pixel, in the order of x.
+
+    A run that has points in the pixel counts with their mean; one that has points on both sides, by the straight line between them; one
+    that has not begun or is over, not at all. Each run counts once, whatever the number of its points.
+    """
+
+    x: list[float]
+    runs: list[int]
+    """How many runs have a value there."""
+    mean: list[float | None]
+    """Of the runs' values; null where none has one."""
+    std: list[float | None]
+    """Sample standard deviation of the runs' values; null where fewer than two have one."""
+    min: list[float | None]
+    """The least value of any run there."""
+    max: list[float | None]
+    points: int
+    """Points of all its runs in the range."""
+    not_finite: int
+    """How many of them are NaN or infinite: they count nowhere."""
+    with_points: int
+    """Runs that have points in the range."""
+
+
+class GroupsReply(msgspec.Struct, frozen=True):
+    """The groups in the order asked for, and the range they are drawn over; null where there is nothing to draw."""
+
+    first: float | None
+    last: float | None
+    width: int
+    groups: list[GroupLine]
 
 
 class TailLine(msgspec.Struct, frozen=True):

@@ -33,3 +33,9 @@ async def store(open_database: Callable[[], Database], tmp_path: Path) -> AsyncI
     yield ArtifactStore(database, blobs)
     await database.close()
     await blobs.close()
+
+
+@pytest.fixture
+def on_disk(store: ArtifactStore) -> ArtifactStore:
+    """The same store, keeping small files on the disk too."""
+    return ArtifactStore(store.database, store.blobs, inline_bytes_max=-1)

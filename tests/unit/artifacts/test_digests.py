@@ -91,8 +91,8 @@ class TestWhoMayName:
             await resumable.give_up(store, upload_id, other)
         assert (await resumable.progress(store, upload_id, at())).offset == 0
 
-    async def test_bytes_that_the_disk_lost_are_missing(self, store: ArtifactStore) -> None:
-        file = await store.upload(paths.parse("file"), chunks(b"file"), at())
+    async def test_bytes_that_the_disk_lost_are_missing(self, store: ArtifactStore, on_disk: ArtifactStore) -> None:
+        file = await on_disk.upload(paths.parse("file"), chunks(b"file"), at())
         await store.blobs.delete(file.digest)
         assert await resumable.missing(store, 1, (file.digest,)) == [file.digest]
         with pytest.raises(MissingBytes):

@@ -10,6 +10,7 @@ import pytest
 
 from lineal.artifacts import paths
 from lineal.artifacts.collect import collect, references
+from lineal.artifacts.inline import INLINE_BYTES_MAX, InlinePage, inline_page
 from lineal.artifacts.manifests import (
     AddSealedTree,
     RemoveSealedTree,
@@ -48,6 +49,12 @@ async def put(store: ArtifactStore, path: str, data: bytes | None = None, origin
 async def content(store: ArtifactStore, path: str) -> bytes:
     file = await store.find(1, paths.parse(path))
     return b"".join([piece async for piece in store.read(file)])
+
+
+async def stored(store: ArtifactStore) -> list[Digest]:
+    """Answer the digests of all bytes, wherever they are."""
+    inline = await store.database.read(inline_page, InlinePage(b"", 100))
+    return [blob.digest for blob in (*inline, *await store.blobs.scan(None, 100))]
 
 
 async def children(store: ArtifactStore, path: str, limit: int = 1000) -> list[Child]:
@@ -119,14 +126,15 @@ class TestFiles:
             ("model-versions", Conflict),
         ],
     )
-    async def test_a_file_system_would_refuse_too(self, store: ArtifactStore, path: str, error: type[LinealError]) -> None:
+    @pytest.mark.parametrize("size_bytes", [10, INLINE_BYTES_MAX + 1])
+    async def test_a_file_system_would_refuse_too(self, store: ArtifactStore, path: str, error: type[LinealError], size_bytes: int) -> None:
         await put(store, "a/b/c")
         before = await events(store)
         with pytest.raises(error):
-            await put(store, path)
+            await put(store, path, b"x" * size_bytes)
         assert await events(store) == before
         assert await names(store, "a/b") == ["a/b/c"]
-        assert len(await store.blobs.scan(None, 10)) == 1, "refused before the bytes were stored"
+        assert len(await stored(store)) == 1, "refused before the bytes were stored"
 
     async def test_what_looks_like_a_conflict_but_is_none(self, store: ArtifactStore) -> None:
         for path in ("a/b", "a/b.txt", "a/b0", "a/b-", "a/b c/d", "ab/b"):
@@ -152,8 +160,8 @@ class TestFiles:
         with pytest.raises(NotFound):
             await store.find(2, paths.parse("a/b/c"))
 
-    async def test_a_file_whose_bytes_are_gone_is_corrupt(self, store: ArtifactStore) -> None:
-        file = await put(store, "a")
+    async def test_a_file_whose_bytes_are_gone_is_corrupt(self, store: ArtifactStore, on_disk: ArtifactStore) -> None:
+        file = await put(on_disk, "a")
         await store.blobs.delete(file.digest)
         with pytest.raises(Corrupt):
             await content(store, "a")
@@ -326,7 +334,8 @@ class TestUploadsInParts:
 
 
 class TestCollection:
-    async def test_only_what_nothing_refers_to_goes_and_only_after_its_grace(self, store: ArtifactStore) -> None:
+    async def test_only_what_nothing_refers_to_goes_and_only_after_its_grace(self, on_disk: ArtifactStore) -> None:
+        store = on_disk
         await put(store, "kept", b"kept")
         await put(store, "m/sealed", b"sealed")
         await seal_at(store, "m", "mv-1")
@@ -359,3 +368,22 @@ class TestCollection:
             ("sealed tree", "workspace 1, model-versions/mv-1", "x"),
         ]
         assert await store.database.read(references, Digest(bytes(32))) == []
+
+    async def test_small_bytes_in_the_database_go_by_the_same_rules(self, store: ArtifactStore) -> None:
+        await put(store, "kept", b"kept")
+        await put(store, "m/sealed", b"sealed")
+        await seal_at(store, "m", "mv-1")
+        await store.delete(paths.parse("m"), at())
+        await put(store, "replaced", b"old")
+        await put(store, "replaced", b"new")
+        early, late = at(at().at_us + DAY_US // 2), at(at().at_us + 2 * DAY_US)
+        assert (await collect(store.database, store.blobs, early, dry_run=False)).garbage_count == 0
+        dry = await collect(store.database, store.blobs, late)
+        assert (dry.scanned_count, dry.garbage_count, dry.garbage_bytes, dry.sample) == (4, 1, 3, (hashlib.sha256(b"old").hexdigest(),))
+        assert await collect(store.database, store.blobs, late, dry_run=False) == dry
+        assert {digest.hex() for digest in await stored(store)} == {
+            hashlib.sha256(data).hexdigest() for data in (b"kept", b"sealed", b"new")
+        }
+        assert [await content(store, p) for p in ("kept", "replaced", "model-versions/mv-1/sealed")] == [b"kept", b"new", b"sealed"]
+        await put(store, "again", b"old")
+        assert await content(store, "again") == b"old"

@@ -45,13 +45,21 @@ class World(msgspec.Struct):
 
     def path(self, name: str) -> Path:
         digest = self.digests[name]
-        return self.directory / "sha256" / digest[:2] / digest[2:4] / digest
+        return self.directory / "sha256" / digest[:2] / digest
+
+    def put_inline(self, name: str, data: bytes) -> None:
+        """Upload a small file, whose bytes go into the database."""
+
+        async def act(store: ArtifactStore) -> None:
+            self.digests[name] = (await ArtifactStore(store.database, store.blobs).upload(parse(name), _bytes(data), ORIGIN)).hex
+
+        self.write(act)
 
     def write(self, act: Callable[[ArtifactStore], Coroutine[Any, Any, None]]) -> None:
         async def opened() -> None:
             database, blobs = self.open_database(), DiskBlobStore(self.directory)
             try:
-                await act(ArtifactStore(database, blobs))
+                await act(ArtifactStore(database, blobs, inline_bytes_max=-1))
             finally:
                 await blobs.close()
                 await database.close()

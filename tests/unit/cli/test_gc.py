@@ -51,3 +51,14 @@ def test_the_bytes_of_another_database_are_no_garbage(world, tmp_path):
     assert (ended.exit_code, "belong to another database" in ended.output) == (1, True)
     assert world.path("a/kept").exists()
     assert world.path("a/lost").exists()
+
+
+def test_a_small_blob_in_the_database_is_explained_and_removed(world):
+    world.put_inline("a/small", b"small bytes")
+    ended = world.run("gc", "--explain", world.digests["a/small"])
+    assert (ended.exit_code, ended.output.splitlines()[0][:21]) == (0, "11 bytes, last stored")
+    assert "file a/small (workspace 1)" in ended.output
+    world.put_inline("a/small", b"others")
+    ended = world.run("gc", "--grace-hours", "0", "--delete")
+    assert world.digests["a/small"] not in ended.output
+    assert "removed 2 of 5 blobs, 26 bytes" in ended.output

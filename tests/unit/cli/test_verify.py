@@ -44,6 +44,22 @@ def test_changed_bytes_are_found_with_what_suffers(world):
     assert "Error: 1 thing is not what it was" in ended.output
 
 
+def test_small_bytes_in_the_database_are_checked_and_an_upload_mends_them(world):
+    world.put_inline("a/small", b"small bytes")
+    assert "4 blobs (42 bytes)" in world.run("verify").output
+    _tamper(world, "update inline_blobs set data = ?", b"SMALL bytes")
+    ended = world.run("verify")
+    assert ended.exit_code == 1
+    said = f"blob {world.digests['a/small']} does not have the bytes it was stored with\n    file a/small (workspace 1)"
+    assert said in ended.output
+    _tamper(world, "update inline_blobs set data = ?", b"less")
+    assert f"blob {world.digests['a/small']} has 4 bytes, should have 11" in world.run("verify").output
+    world.put_inline("a/small", b"small bytes")
+    assert world.run("verify").exit_code == 0
+    _tamper(world, "delete from inline_blobs")
+    assert f"blob {world.digests['a/small']} is missing" in world.run("verify").output
+
+
 def test_everything_wrong_is_said_at_once(world):
     world.path("a/kept").unlink()
     _overwrite(world.path("a/sealed"), b"short")

@@ -11,6 +11,7 @@ from lineal import ledger
 from lineal.api.services import Services
 from lineal.artifacts.collect import GRACE_US
 from lineal.artifacts.paths import parse
+from lineal.artifacts.store import ArtifactStore
 from lineal.errors import Unavailable
 from lineal.ledger import Event, queries
 from lineal.ledger.verify import Verified, verify
@@ -69,7 +70,7 @@ async def test_the_tree_grows_over_all_events_in_steps(services, monkeypatch):
 
 
 async def test_only_old_bytes_without_a_name_are_removed(services):
-    store = services.artifacts
+    store = ArtifactStore(services.artifacts.database, services.artifacts.blobs, inline_bytes_max=-1)
     kept = await store.upload(parse("a/kept"), _bytes(b"kept"), ORIGIN)
     replaced = await store.upload(parse("a/file"), _bytes(b"old"), ORIGIN)
     named = await store.upload(parse("a/file"), _bytes(b"new"), ORIGIN)

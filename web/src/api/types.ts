@@ -194,6 +194,7 @@ export interface ChartRequest {
   keys: string[];
   last?: number | null;
   run_ids: string[];
+  scale?: "linear" | "log";
   width?: number;
   x?: "metric" | "relative" | "step" | "time";
   x_key?: string;
@@ -353,6 +354,7 @@ export interface CreateServiceAccount {
   display_name?: string;
   is_admin?: boolean;
   name: string;
+  restore?: boolean;
 }
 
 /** Makes a token. */
@@ -377,6 +379,7 @@ export interface CreateUser {
   is_admin?: boolean;
   name: string;
   password?: string;
+  restore?: boolean;
 }
 
 /** Makes the next version of a registered model. */
@@ -706,6 +709,24 @@ export interface Group {
   values: (string | null)[];
 }
 
+/**
+ * A group as columns, over the places of the axis where any of its runs has points, at most one a pixel, in the order of x.
+ *
+ * A run that has points in the pixel counts with their mean; one that has points on both sides, by the straight line between them; one
+ * that has not begun or is over, not at all. Each run counts once, whatever the number of its points.
+ */
+export interface GroupLine {
+  max: (number | null)[];
+  mean: (number | null)[];
+  min: (number | null)[];
+  not_finite: number;
+  points: number;
+  runs: number[];
+  std: (number | null)[];
+  with_points: number;
+  x: number[];
+}
+
 /** Asks for the runs that match, grouped. */
 export interface GroupRuns {
   by: string[];
@@ -720,6 +741,26 @@ export interface GroupRuns {
 export interface Groups {
   groups: Group[];
   truncated: boolean;
+}
+
+/** The groups in the order asked for, and the range they are drawn over; null where there is nothing to draw. */
+export interface GroupsReply {
+  first: number | null;
+  groups: GroupLine[];
+  last: number | null;
+  width: number;
+}
+
+/** Asks for what a metric amounts to over groups of runs, all over one range. */
+export interface GroupsRequest {
+  first?: number | null;
+  groups: RunGroup[];
+  key: string;
+  last?: number | null;
+  scale?: "linear" | "log";
+  width?: number;
+  x?: "metric" | "relative" | "step" | "time";
+  x_key?: string;
 }
 
 /** Something that is called so. */
@@ -1391,6 +1432,11 @@ export interface RunDiff {
   to: RunBrief;
 }
 
+/** Runs that are drawn as one. */
+export interface RunGroup {
+  run_ids: string[];
+}
+
 /** Names a run. */
 export interface RunId {
 }
@@ -2034,7 +2080,7 @@ export interface Operations {
     method: "PUT";
     path: "/api/v1/uploads/{upload_id}";
     parameters: { upload_id: string };
-    query: Record<string, never>;
+    query: { offset?: string };
     body: Blob;
     answer: UploadReply;
   };
@@ -2052,7 +2098,7 @@ export interface Operations {
     method: "GET";
     path: "/api/v1/login/oidc";
     parameters: Record<string, never>;
-    query: Record<string, never>;
+    query: { next?: string };
     body: undefined;
     answer: Response;
   };
@@ -2173,7 +2219,7 @@ export interface Operations {
     body: CreateRun;
     answer: Run;
   };
-  /** Make a service account, which logs in with tokens only. */
+  /** Make or restore a service account, which logs in with tokens only. */
   createServiceAccount: {
     method: "POST";
     path: "/api/v1/service-accounts";
@@ -2200,7 +2246,7 @@ export interface Operations {
     body: CreateTransitionRequest;
     answer: TransitionRequest;
   };
-  /** Make a user. */
+  /** Make a user, or restore a deleted one. */
   createUser: {
     method: "POST";
     path: "/api/v1/users";
@@ -2335,7 +2381,7 @@ export interface Operations {
     body: RunIds;
     answer: ChangedRuns;
   };
-  /** Remove a service account with its tokens, sessions and grants. */
+  /** Remove a service account with its tokens, sessions, grants and subscriptions; nobody else gets its name. */
   deleteServiceAccount: {
     method: "DELETE";
     path: "/api/v1/service-accounts/{name}";
@@ -2344,7 +2390,7 @@ export interface Operations {
     body: undefined;
     answer: Record<string, unknown>;
   };
-  /** Remove a user with its tokens, sessions and grants. */
+  /** Remove a user with its tokens, sessions, grants and subscriptions; nobody else gets its name. */
   deleteUser: {
     method: "DELETE";
     path: "/api/v1/users/{name}";
@@ -2407,6 +2453,15 @@ export interface Operations {
     body: ChartRequest;
     answer: ChartReply;
   };
+  /** Answer a metric over groups of runs: mean, deviation, extremes and number of runs at each place of one axis. */
+  drawGroups: {
+    method: "POST";
+    path: "/api/v1/series/groups";
+    parameters: Record<string, never>;
+    query: Record<string, never>;
+    body: GroupsRequest;
+    answer: GroupsReply;
+  };
   /** End a run. */
   endRun: {
     method: "POST";
@@ -2421,7 +2476,7 @@ export interface Operations {
     method: "GET";
     path: "/api/v1/runs/export";
     parameters: Record<string, never>;
-    query: Record<string, never>;
+    query: { experiment_ids?: string; filter?: string; view?: string; order_by?: string; select?: string };
     body: undefined;
     answer: Response;
   };
@@ -3087,7 +3142,7 @@ export interface Operations {
     method: "GET";
     path: "/api/v1/series/arrow";
     parameters: Record<string, never>;
-    query: Record<string, never>;
+    query: { run_id?: string; key?: string };
     body: undefined;
     answer: Response;
   };
@@ -3510,6 +3565,7 @@ export const ROUTES = {
   diffRuns: "GET /api/v1/runs/diff",
   diffVersions: "GET /api/v1/registered-models/{name}/diff",
   drawChart: "POST /api/v1/series/chart",
+  drawGroups: "POST /api/v1/series/groups",
   endRun: "POST /api/v1/runs/{run_id}/end",
   exportRuns: "GET /api/v1/runs/export",
   findAnything: "GET /api/v1/search",

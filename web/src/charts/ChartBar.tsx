@@ -1,8 +1,8 @@
 import type { ChartSettings } from "@/charts/settings";
 import { Popover } from "@/components/parts";
 
-/** The controls of a page's charts. */
-export function ChartBar({ settings, metrics, onChange }: { settings: ChartSettings; metrics: readonly string[]; onChange: (to: ChartSettings) => void }) {
+/** The controls of a page's charts. `ofGroups`: the lines are groups, whose band can be chosen. */
+export function ChartBar({ settings, metrics, ofGroups = false, onChange }: { settings: ChartSettings; metrics: readonly string[]; ofGroups?: boolean; onChange: (to: ChartSettings) => void }) {
   const change = (part: Partial<Record<keyof ChartSettings, unknown>>) => {
     const next: Record<string, unknown> = { ...settings, ...part };
     for (const [key, value] of Object.entries(next)) if (value === undefined || value === false || value === "") delete next[key];
@@ -40,6 +40,15 @@ export function ChartBar({ settings, metrics, onChange }: { settings: ChartSetti
         </select>
       </label>
       {settings.smooth && <input type="range" aria-label="Amount of smoothing" min={0.05} max={0.99} step={0.01} value={settings.amount ?? 0.6} onChange={(event) => change({ amount: Number(event.target.value) })} />}
+      {ofGroups && (
+        <label className="row faint">
+          Band
+          <select className="input" aria-label="Band" value={settings.band ?? "std"} onChange={(event) => change({ band: event.target.value === "std" ? undefined : event.target.value })}>
+            <option value="std">Deviation</option>
+            <option value="minmax">Min to max</option>
+          </select>
+        </label>
+      )}
       <Popover label="Axes" icon="chart" active={Boolean(settings.logX ?? settings.logY ?? settings.clip)}>
         {() => (
           <div>
@@ -57,6 +66,11 @@ export function ChartBar({ settings, metrics, onChange }: { settings: ChartSetti
           </div>
         )}
       </Popover>
+      {settings.baseline && (
+        <label className="row">
+          <input type="checkbox" checked={settings.delta ?? false} onChange={(event) => change({ delta: event.target.checked })} /> From the baseline
+        </label>
+      )}
       {settings.zoom && (
         <button type="button" className="button plain" onClick={() => change({ zoom: undefined })}>
           Zoom out

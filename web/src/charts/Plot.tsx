@@ -1,174 +1,172 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { innerRange } from "@/charts/smoothing";
-import type { Drawn } from "@/charts/lines";
-import { metric, short } from "@/components/format";
+import { TIME_STEPS, tickText, xText, type XKind } from "@/charts/axes";
+import { fontFamily, resolved } from "@/charts/colours";
+import type { Line } from "@/charts/lines";
+import { paint } from "@/charts/paint";
+import type { Range } from "@/charts/scales";
+import { rowsAt, Tip } from "@/charts/Tip";
+import { metric } from "@/components/format";
 
 export interface PlotProps {
-  data: Drawn;
+  title: string;
+  lines: readonly Line[];
+  /** The ranges shown. */
+  x: Range;
+  y: Range;
   colours: Map<string, string>;
-  nameOf: (runId: string) => string;
-  xKind: "step" | "relative" | "time" | "metric";
+  nameOf: (id: string) => string;
+  xKind: XKind;
+  xKey: string;
   logX: boolean;
   logY: boolean;
-  clip: boolean;
+  /** The line that the others are measured against. */
+  baseline?: Line | undefined;
+  /** The lines are distances to the baseline already. */
+  isDelta: boolean;
   height: number;
   /** Charts with the same key share their crosshair. */
   syncKey: string;
-  onZoom: (range: [number, number] | null) => void;
+  onZoom: (range: Range | null) => void;
   onReady?: (plot: uPlot) => void;
 }
 
-const TIP_LINES = 8;
+const WIDTH_MIN = 120;
+const KEY_SHARE = 0.02;
+/** The mark that the browser's timeline has whenever a chart was drawn; bench/browser.py reads it. */
+export const DRAWN = "lineal.chart.drawn";
 
-function xText(kind: PlotProps["xKind"], value: number): string {
-  if (kind === "time") return new Date(value).toLocaleString();
-  if (kind === "relative") return relative(value);
-  return kind === "step" ? `step ${short(Math.round(value))}` : metric(value);
-}
-
-function relative(ms: number): string {
-  const s = ms / 1000;
-  return s < 120 ? `${Number(s.toPrecision(3))} s` : s < 7200 ? `${Number((s / 60).toPrecision(3))} min` : `${Number((s / 3600).toPrecision(3))} h`;
-}
-
-/** Lines with their bands on a canvas; dragging zooms, a double click zooms out. */
+/** Lines with their bands on a canvas; dragging zooms, a double click zooms out, the arrows move the crosshair. uPlot has the axes. */
 export function Plot(props: PlotProps) {
-  const { data, colours, xKind, logX, logY, clip, height, syncKey } = props;
+  const { lines, x, y, xKind, xKey, logX, logY, height, syncKey, colours, baseline } = props;
   const place = useRef<HTMLDivElement>(null);
+  const made = useRef<uPlot>(null);
   const latest = useRef(props);
   latest.current = props;
-  const [tip, setTip] = useState<{ at: number; left: number } | null>(null);
+  const [cursor, setCursor] = useState<{ x: number; left: number; top: number } | null>(null);
 
   useEffect(() => {
     const element = place.current;
     if (!element) return;
     const make = () => {
-      const style = getComputedStyle(document.body);
-      const seen = (name: string) => resolved(element, name);
-      const axis = { stroke: seen("--text-3"), grid: { stroke: seen("--line"), width: 1 }, ticks: { show: false }, font: `11px ${style.fontFamily}` };
-      const isSmoothed = data.lines.some((line) => line.mean !== line.raw);
-      const series: uPlot.Series[] = [{}];
-      const bands: uPlot.Band[] = [];
-      const columns: (number | null)[][] = [data.x];
-      for (const line of data.lines) {
-        const colour = resolvedColour(element, colours.get(line.run_id) ?? "#888");
-        const hasBand = line.buckets < line.points;
-        if (hasBand) {
-          series.push({ stroke: "transparent", points: { show: false }, spanGaps: true }, { stroke: "transparent", points: { show: false }, spanGaps: true });
-          columns.push(line.max, line.min);
-          bands.push({ series: [columns.length - 2, columns.length - 1], fill: faded(colour, 0.16) });
-        } else if (isSmoothed && line.points > 2) {
-          series.push({ stroke: faded(colour, 0.25), width: 1, points: { show: false }, spanGaps: true });
-          columns.push(line.raw);
-        }
-        series.push({ stroke: colour, width: 1.7, spanGaps: true, points: { show: line.points < 3, size: 7, fill: colour } });
-        columns.push(line.mean);
-      }
-      const inner = clip ? innerRange(data.lines.map((line) => line.mean)) : null;
-      const plot = new uPlot(
-        {
-          width: Math.max(120, element.clientWidth),
-          height,
-          legend: { show: false },
-          padding: [10, 10, 0, 0],
-          cursor: { sync: { key: syncKey, setSeries: false }, points: { show: false }, drag: { x: true, y: false, setScale: false } },
-          scales: {
-            x: { time: false, distr: logX ? 3 : 1 },
-            y: { distr: logY ? 3 : 1, ...(inner ? { range: [inner[0] - (inner[1] - inner[0]) * 0.05, inner[1] + (inner[1] - inner[0]) * 0.05] as uPlot.Range.MinMax } : {}) },
-          },
-          axes: [
-            { ...axis, size: 28, space: 70, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : xKind === "time" ? new Date(tick).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" }) : xKind === "relative" ? relative(tick) : short(Number(tick.toPrecision(6))))) },
-            { ...axis, size: 54, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : metric(tick))) },
-          ],
-          series,
-          bands,
-          hooks: {
-            setSelect: [
-              (self) => {
-                if (self.select.width < 6) return;
-                const range: [number, number] = [self.posToVal(self.select.left, "x"), self.posToVal(self.select.left + self.select.width, "x")];
-                self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-                latest.current.onZoom(range);
-              },
-            ],
-            setCursor: [(self) => setTip(self.cursor.idx === null || self.cursor.idx === undefined || (self.cursor.left ?? -1) < 0 ? null : { at: self.cursor.idx, left: self.cursor.left ?? 0 })],
-          },
-        },
-        columns as uPlot.AlignedData,
-        element,
-      );
+      const plot = new uPlot(optionsOf(element, latest, setCursor), dataOf(latest.current), element);
       plot.over.addEventListener("dblclick", () => latest.current.onZoom(null));
+      made.current = plot;
       latest.current.onReady?.(plot);
-      return plot;
     };
-    let plot = make();
+    make();
     const again = () => {
-      plot.destroy();
-      plot = make();
+      made.current?.destroy();
+      make();
     };
-    const resize = new ResizeObserver(() => plot.setSize({ width: Math.max(120, element.clientWidth), height }));
+    const resize = new ResizeObserver(() => {
+      const width = Math.max(WIDTH_MIN, element.clientWidth);
+      if (made.current && made.current.width !== width) made.current.setSize({ width, height });
+    });
     resize.observe(element);
     window.addEventListener("lineal:theme", again);
     return () => {
       window.removeEventListener("lineal:theme", again);
       resize.disconnect();
-      plot.destroy();
+      made.current?.destroy();
+      made.current = null;
     };
-  }, [data, colours, xKind, logX, logY, clip, height, syncKey]);
+  }, [xKind, logX, logY, height, syncKey]);
 
-  const x = tip ? data.x[tip.at] : undefined;
-  const values =
-    tip && x !== undefined
-      ? data.lines
-          .map((line) => ({ line, value: nearest(line.mean, tip.at) }))
-          .filter((one): one is { line: Drawn["lines"][number]; value: number } => one.value !== null)
-          .sort((a, b) => b.value - a.value)
-      : [];
-  const width = place.current?.clientWidth ?? 0;
+  useEffect(() => made.current?.setData(dataOf(latest.current)), [lines, x, y, colours, baseline]);
+
+  const rows = cursor ? rowsAt(lines, cursor.x, (x[1] - x[0]) / 60, props.isDelta ? undefined : baseline) : [];
+  const near = cursor && made.current ? made.current.posToVal(cursor.top, "y") : 0;
+  const move = (event: KeyboardEvent) => {
+    const plot = made.current;
+    const by = { ArrowLeft: -KEY_SHARE, ArrowRight: KEY_SHARE, Home: -1, End: 1 }[event.key];
+    if (!plot || by === undefined) return;
+    event.preventDefault();
+    const width = plot.over.clientWidth;
+    const left = Math.min(width - 1, Math.max(1, (cursor?.left ?? width / 2) + by * width));
+    plot.setCursor({ left, top: plot.over.clientHeight / 2 }, true);
+  };
   return (
-    <div ref={place} className="plot" style={{ height }}>
-      {tip && x !== undefined && values.length > 0 && (
-        <div className="tip" style={tip.left > width / 2 ? { right: width - tip.left - 44 } : { left: tip.left + 68 }}>
-          <div className="faint">{xText(xKind, x)}</div>
-          {values.slice(0, TIP_LINES).map(({ line, value }) => (
-            <div key={`${line.run_id} ${line.key}`} className="row">
-              <span className="dot" style={{ background: colours.get(line.run_id) }} />
-              <span className="grow truncate">{props.nameOf(line.run_id)}</span>
-              <b className="num">{metric(value)}</b>
-            </div>
-          ))}
-          {values.length > TIP_LINES && <div className="faint">and {values.length - TIP_LINES} more</div>}
-        </div>
+    <div
+      ref={place}
+      className="plot"
+      style={{ height }}
+      role="slider"
+      tabIndex={0}
+      aria-label={`Crosshair of ${props.title}`}
+      aria-valuemin={x[0]}
+      aria-valuemax={x[1]}
+      aria-valuenow={cursor?.x ?? x[0]}
+      aria-valuetext={cursor ? [xText(xKind, cursor.x, xKey), ...rows.slice(0, 5).map((row) => `${props.nameOf(row.line.id)} ${metric(row.value)}`)].join(", ") : "The arrows move it"}
+      onKeyDown={move}
+    >
+      {cursor && rows.length > 0 && (
+        <Tip rows={rows} title={xText(xKind, cursor.x, xKey)} left={cursor.left} width={place.current?.clientWidth ?? 0} near={near} colours={colours} nameOf={props.nameOf} baseline={baseline?.id} isDelta={props.isDelta} />
       )}
     </div>
   );
 }
 
-/** The value at a position, or of the closest earlier one within a few positions: lines of different runs have different steps. */
-function nearest(values: readonly (number | null)[], at: number): number | null {
-  for (let back = 0; back < 12 && at - back >= 0; back++) {
-    const value = values[at - back];
-    if (value !== null && value !== undefined) return value;
-  }
-  return null;
+/** uPlot gets the corners only: it draws the axes and keeps the crosshair, and the lines are painted over them. */
+function dataOf({ x, y }: PlotProps): uPlot.AlignedData {
+  return [x, y];
 }
 
-function resolved(element: HTMLElement, name: string): string {
-  return resolvedColour(element, `var(${name})`);
-}
-
-/** What a colour of the style sheet is at the moment: a canvas knows neither variables nor light-dark(). */
-function resolvedColour(element: HTMLElement, colour: string): string {
-  const probe = document.createElement("span");
-  probe.style.color = colour;
-  element.appendChild(probe);
-  const answer = getComputedStyle(probe).color;
-  probe.remove();
-  return answer;
-}
-
-function faded(colour: string, alpha: number): string {
-  return colour.startsWith("oklch(") ? colour.replace(")", ` / ${alpha})`) : colour.replace("rgb(", "rgba(").replace(")", `, ${alpha})`);
+function optionsOf(element: HTMLElement, latest: { current: PlotProps }, setCursor: (to: { x: number; left: number; top: number } | null) => void): uPlot.Options {
+  const { xKind, logX, logY, height, syncKey } = latest.current;
+  const axis: uPlot.Axis = { stroke: resolved("var(--text-3)"), grid: { stroke: resolved("var(--line)"), width: 1 }, ticks: { show: false }, font: `11px ${fontFamily()}` };
+  const zero = resolved("var(--line-strong)");
+  return {
+    width: Math.max(WIDTH_MIN, element.clientWidth),
+    height,
+    legend: { show: false },
+    padding: [10, 12, 0, 0],
+    cursor: { sync: { key: syncKey, setSeries: false, scales: ["x", null] }, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+    scales: {
+      x: { time: false, distr: logX ? 3 : 1, range: () => latest.current.x },
+      y: { distr: logY ? 3 : 1, range: () => latest.current.y },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 28,
+        space: xKind === "time" ? 92 : 70,
+        ...(xKind === "time" || xKind === "relative" ? { incrs: TIME_STEPS } : {}),
+        values: (_, ticks, __, ___, step) => ticks.map((tick) => (tick === null ? "" : tickText(xKind, tick, step))),
+      },
+      { ...axis, size: 54, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : metric(tick))) },
+    ],
+    series: [{}, { paths: () => null, points: { show: false } }],
+    hooks: {
+      draw: [
+        (self) => {
+          const now = latest.current;
+          const { left, top, width, height: tall } = self.bbox;
+          const frame = { left, top, width, height: tall, x: now.x, y: now.y, logX, logY, ratio: uPlot.pxRatio };
+          if (now.isDelta && now.y[0] < 0 && now.y[1] > 0) {
+            self.ctx.fillStyle = zero;
+            self.ctx.fillRect(left, Math.round(self.valToPos(0, "y", true)), width, frame.ratio);
+          }
+          paint(self.ctx, now.lines, (line) => ({ colour: now.colours.get(line.id) ?? "#888", dashed: line.id === now.baseline?.id }), frame);
+          performance.clearMarks(DRAWN);
+          performance.mark(DRAWN, { detail: { title: now.title, lines: now.lines.length } });
+        },
+      ],
+      setSelect: [
+        (self) => {
+          if (self.select.width < 6) return;
+          const range: Range = [self.posToVal(self.select.left, "x"), self.posToVal(self.select.left + self.select.width, "x")];
+          self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          latest.current.onZoom(range);
+        },
+      ],
+      setCursor: [
+        (self) => {
+          const { left = -1, top = -1 } = self.cursor;
+          setCursor(left < 0 ? null : { x: self.posToVal(left, "x"), left, top });
+        },
+      ],
+    },
+  };
 }

@@ -26,3 +26,26 @@ export function coloursOf(ids: readonly string[]): Map<string, string> {
   }
   return colours;
 }
+
+const known = new Map<string, string>();
+
+/** What a colour of the style sheet is at the moment: a canvas knows neither variables nor light-dark(). Asked for once for each theme. */
+export function resolved(colour: string): string {
+  const theme = `${document.documentElement.dataset["theme"] ?? ""} ${matchMedia("(prefers-color-scheme: dark)").matches} ${colour}`;
+  const found = known.get(theme);
+  if (found) return found;
+  const probe = document.createElement("span");
+  probe.style.color = colour;
+  document.body.appendChild(probe);
+  const answer = getComputedStyle(probe).color;
+  probe.remove();
+  known.set(theme, answer);
+  return answer;
+}
+
+/** The font that a canvas writes in. */
+export function fontFamily(): string {
+  const found = known.get("font") ?? getComputedStyle(document.body).fontFamily;
+  known.set("font", found);
+  return found;
+}

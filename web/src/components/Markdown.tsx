@@ -1,48 +1,129 @@
-/** Markdown as elements, never as HTML: headings, lists, code, bold, emphasis and links to the web. */
-import type { ReactNode } from "react";
+/** Markdown (GFM) as elements, never as HTML: `marked` finds the parts, and each becomes an element of ours. HTML in it is shown as text. */
+import { lexer, type Token, type Tokens } from "marked";
+import { useMemo, type ReactNode } from "react";
 
-const INLINE = /(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]]+\]\(https?:\/\/[^)\s]+\))/g;
-
-function inline(text: string): ReactNode[] {
-  return text.split(INLINE).map((part, at) => {
-    if (part.startsWith("`") && part.length > 2) return <code key={at}>{part.slice(1, -1)}</code>;
-    if (part.startsWith("**") && part.length > 4) return <b key={at}>{part.slice(2, -2)}</b>;
-    const link = /^\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)$/.exec(part);
-    if (link) return <a key={at} href={link[2]} rel="noreferrer noopener" target="_blank">{link[1]}</a>;
-    if (/^\*[^*]+\*$/.test(part)) return <em key={at}>{part.slice(1, -1)}</em>;
-    return part;
-  });
+/** What the names in links and images of a file stand for; without it only links to the web lead anywhere. */
+export interface Places {
+  /** The address of an image, or "" where there is none. */
+  image: (href: string) => string;
+  /** Opens a file that is linked to, or null where the link leads nowhere. */
+  open: (href: string) => (() => void) | null;
 }
 
+const NOWHERE: Places = { image: () => "", open: () => null };
+const WEB = /^(https?:\/\/|mailto:)/i;
+/** What images may carry inside: pixels, no documents. */
+const INLINE_IMAGE = /^data:image\/(png|jpeg|gif|webp);base64,/i;
+const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
+/** Deeper nesting than people write is shown as text. */
+const DEPTH_MAX = 30;
+
 /** `<Markdown text={run.note} />` */
-export function Markdown({ text }: { text: string }) {
-  const blocks: ReactNode[] = [];
-  const lines = text.split("\n");
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] ?? "";
-    if (line.startsWith("```")) {
-      const code: string[] = [];
-      for (at++; at < lines.length && !lines[at]?.startsWith("```"); at++) code.push(lines[at] ?? "");
-      blocks.push(<pre key={at}>{code.join("\n")}</pre>);
-      continue;
-    }
-    const heading = /^(#{1,4})\s+(.*)$/.exec(line);
-    if (heading) {
-      blocks.push(heading[1] && heading[1].length < 3 ? <h2 key={at}>{inline(heading[2] ?? "")}</h2> : <h3 key={at}>{inline(heading[2] ?? "")}</h3>);
-      continue;
-    }
-    if (/^\s*[-*]\s+/.test(line)) {
-      const items: string[] = [];
-      for (; at < lines.length && /^\s*[-*]\s+/.test(lines[at] ?? ""); at++) items.push((lines[at] ?? "").replace(/^\s*[-*]\s+/, ""));
-      at--;
-      blocks.push(<ul key={at}>{items.map((item, index) => <li key={index}>{inline(item)}</li>)}</ul>);
-      continue;
-    }
-    if (line.trim()) {
-      const paragraph = [line];
-      while (lines[at + 1]?.trim() && !/^(#{1,4}\s|\s*[-*]\s|```)/.test(lines[at + 1] ?? "")) paragraph.push(lines[++at] ?? "");
-      blocks.push(<p key={at}>{inline(paragraph.join(" "))}</p>);
-    }
+export function Markdown({ text, places = NOWHERE }: { text: string; places?: Places }) {
+  const tokens = useMemo(() => read(text), [text]);
+  return <div className="markdown">{tokens ? blocks(tokens, places, 0) : <pre>{text}</pre>}</div>;
+}
+
+function read(text: string): Token[] | null {
+  try {
+    return lexer(text, { gfm: true });
+  } catch {
+    return null;
   }
-  return <div className="markdown">{blocks}</div>;
+}
+
+function blocks(tokens: readonly Token[], places: Places, depth: number): ReactNode[] {
+  return tokens.map((token, at) => <Block key={at} token={token} places={places} depth={depth + 1} />);
+}
+
+function Block({ token, places, depth }: { token: Token; places: Places; depth: number }): ReactNode {
+  if (depth > DEPTH_MAX) return <pre>{token.raw}</pre>;
+  switch (token.type) {
+    case "space":
+    case "def":
+      return null;
+    case "heading": {
+      const { depth: level } = token as Tokens.Heading;
+      const inside = spans(token, places, depth);
+      return level < 3 ? <h2>{inside}</h2> : <h3>{inside}</h3>;
+    }
+    case "code":
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
+      return <pre tabIndex={0}>{(token as Tokens.Code).text}</pre>;
+    case "hr":
+      return <hr />;
+    case "blockquote":
+      return <blockquote>{blocks((token as Tokens.Blockquote).tokens, places, depth)}</blockquote>;
+    case "list": {
+      const { ordered, start, items } = token as Tokens.List;
+      const inside = items.map((item, at) => (
+        <li key={at} className={item.task ? "task" : undefined}>
+          {item.task && <input type="checkbox" checked={item.checked ?? false} disabled aria-label={item.checked ? "done" : "to do"} />}
+          {blocks(item.tokens.filter((one) => one.type !== "checkbox"), places, depth)}
+        </li>
+      ));
+      return ordered ? <ol start={typeof start === "number" ? start : 1}>{inside}</ol> : <ul>{inside}</ul>;
+    }
+    case "table": {
+      const { header, rows } = token as Tokens.Table;
+      const row = (cells: Tokens.TableCell[], As: "td" | "th") => cells.map((cell, at) => <As key={at} className={cell.align === "right" ? "num" : undefined}>{spans(cell, places, depth)}</As>);
+      return (
+        <div className="scroll-x">
+          <table className="grid"><thead><tr>{row(header, "th")}</tr></thead><tbody>{rows.map((cells, at) => <tr key={at}>{row(cells, "td")}</tr>)}</tbody></table>
+        </div>
+      );
+    }
+    case "html":
+      return token.raw.trim().startsWith("<!--") ? null : <p>{token.raw.trim()}</p>;
+    case "text": // of a list item
+      return <>{spans(token, places, depth)}</>;
+    default:
+      return <p>{spans(token, places, depth)}</p>;
+  }
+}
+
+function spans(token: { tokens?: Token[] | undefined; text?: unknown; raw?: unknown }, places: Places, depth: number): ReactNode {
+  if (depth > DEPTH_MAX || !token.tokens) return plain(String(token.text ?? token.raw ?? ""));
+  return token.tokens.map((one, at) => <Span key={at} token={one} places={places} depth={depth + 1} />);
+}
+
+function Span({ token, places, depth }: { token: Token; places: Places; depth: number }): ReactNode {
+  switch (token.type) {
+    case "strong":
+      return <b>{spans(token as Tokens.Strong, places, depth)}</b>;
+    case "em":
+      return <em>{spans(token as Tokens.Em, places, depth)}</em>;
+    case "del":
+      return <del>{spans(token as Tokens.Del, places, depth)}</del>;
+    case "codespan":
+      return <code>{(token as Tokens.Codespan).text}</code>;
+    case "br":
+      return <br />;
+    case "link": {
+      const { href } = token as Tokens.Link;
+      const inside = spans(token as Tokens.Link, places, depth);
+      if (WEB.test(href)) return <a href={href} rel="noreferrer noopener" target="_blank">{inside}</a>;
+      const open = places.open(href);
+      return open ? <button type="button" className="text-link" onClick={open}>{inside}</button> : <span title={href}>{inside}</span>;
+    }
+    case "image": {
+      const { href, text } = token as Tokens.Image;
+      const source = INLINE_IMAGE.test(href) ? href : WEB.test(href) ? "" : places.image(href);
+      if (source) return <img src={source} alt={text} loading="lazy" />;
+      return WEB.test(href) ? <a href={href} rel="noreferrer noopener" target="_blank">{text || href}</a> : <span title={href}>{text || href}</span>;
+    }
+    case "html":
+      return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : token.raw.startsWith("<!--") ? null : token.raw;
+    default:
+      return spans(token as Tokens.Text, places, depth);
+  }
+}
+
+/** Text with its character references resolved. */
+function plain(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w+));/gi, (whole, decimal?: string, hexadecimal?: string, name?: string) => {
+    const code = decimal ? Number(decimal) : hexadecimal ? parseInt(hexadecimal, 16) : 0;
+    if (name) return NAMED[name] ?? whole;
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
 }

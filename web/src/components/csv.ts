@@ -23,3 +23,10 @@ export function readCsv(text: string, separator: string, rowsMax: number): strin
   if (rows.length < rowsMax && (cell || row.length > 0)) rows.push([...row, cell]);
   return rows;
 }
+
+/** The separator of a text: whichever of comma, tab, semicolon and bar is most often in its first line, outside of quotes. */
+export function separatorOf(text: string): string {
+  const line = (/^[^\n]*/.exec(text)?.[0] ?? "").replace(/"[^"]*"/g, "");
+  const counts = [",", "\t", ";", "|"].map((one) => [one, line.split(one).length] as const);
+  return counts.reduce((most, one) => (one[1] > most[1] ? one : most))[0];
+}

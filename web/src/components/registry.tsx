@@ -96,7 +96,7 @@ export function Scroll({ label, children }: { label: string; children: ReactNode
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const watched = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth));
+    const watched = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight));
     watched.observe(element);
     if (element.firstElementChild) watched.observe(element.firstElementChild);
     return () => watched.disconnect();

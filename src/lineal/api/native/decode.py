@@ -15,21 +15,25 @@ _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _FIELDS: dict[type, dict[str, Any]] = {}
 
 
-def admit(operation: Operation, scope: Scope, parameters: dict[str, str]) -> None:  # noqa: ARG001 - the shape of a Protocol
-    """Refuse NUL characters in path and query, which PostgreSQL cannot hold.
+def admit(operation: Operation, scope: Scope, parameters: dict[str, str]) -> None:
+    """Refuse NUL characters in path and query, which PostgreSQL cannot hold, and fields of a query that nothing reads.
 
     Raises:
         Invalid: there is one.
     """
-    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+    query = scope["query_string"]
+    if "\0" in scope["path"] or b"%00" in query:
         raise Invalid("url", "must not contain NUL characters")
+    if query and operation.request is None and "*" not in operation.query:
+        _refuse_query(query, parameters, operation.query)
 
 
 def decode(operation: Operation, scope: Scope, body: bytes, parameters: dict[str, str]) -> Any:
     """Make the request Struct of `operation`: of the path, and of the query (GET, and DELETE without a body) or the JSON body.
 
     Raises:
-        Invalid: the body is not JSON, or a field is missing, unknown, of the wrong type, or named by the path as well.
+        Invalid: the body is not JSON, a field is missing, unknown, of the wrong type, or named by the path as well, or the query has
+            one where the body says everything.
     """
     kind = operation.request
     if kind is None:
@@ -37,6 +41,8 @@ def decode(operation: Operation, scope: Scope, body: bytes, parameters: dict[str
     try:
         if scope["method"] in {"GET", "HEAD"} or (scope["method"] == "DELETE" and not body):
             return _of_query(kind, scope["query_string"].decode("latin-1"), parameters)
+        if scope["query_string"]:
+            _refuse_query(scope["query_string"], parameters)
         message = _decoder(kind).decode(body) if not parameters else _of_path_and_body(kind, body, parameters)
     except msgspec.ValidationError as error:
         raise Invalid(_field(str(error)), str(error), str(error)) from None
@@ -45,6 +51,16 @@ def decode(operation: Operation, scope: Scope, body: bytes, parameters: dict[str
     if b"\\u0000" in body:
         raise Invalid("body", "must not contain NUL characters")
     return message
+
+
+def _refuse_query(query: bytes, parameters: dict[str, str], known: tuple[str, ...] = ()) -> None:
+    """A field that is ignored would leave the caller in the belief that it was heeded: "only on this model", say."""
+    for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        if name in parameters:
+            raise Invalid(name, "is given by the path")
+        if name not in known:
+            where = f"is not known here: the query may have {', '.join(known)}" if known else "is not taken from the query by this call"
+            raise Invalid(name, where)
 
 
 def _decoder(kind: type) -> msgspec.json.Decoder[Any]:

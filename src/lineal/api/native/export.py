@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from lineal.access.values import Viewer
-from lineal.api.native.convert.runs import ATTRIBUTES, from_found, to_selection
+from lineal.api.native.convert.runs import ATTRIBUTES, bare, from_found, to_selection
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Database, Reader
 from lineal.tracking.lifecycle import View
@@ -59,7 +59,7 @@ async def start(database: Database, asked: Export) -> list[str]:
         LimitExceeded: there are more than COLUMNS_MAX.
     """
     select = (*ATTRIBUTES, *(f"{kind}.*" for kind in _KINDS)) if asked.select is None else asked.select
-    columns = dict.fromkeys(["run_id", *(name for name in select if not name.endswith(".*"))])
+    columns = dict.fromkeys(["run_id", *(bare(name) for name in select if not name.endswith(".*"))])
     wanted: dict[str, Kind] = {kind: _KEYED_AS.get(kind, "metrics") for kind in (*_KINDS, *extremes.COLUMNS) if f"{kind}.*" in select}
     if not wanted:
         await database.read(_page, _Page(asked, ""))  # what cannot be read is an error, and no broken file

@@ -1,7 +1,10 @@
-"""Blobs on a local disk, one file each: `sha256/ab/cd/<64 hexadecimal digits>`, read-only.
+"""Blobs on a local disk, one file each: `sha256/ab/<64 hexadecimal digits>`, read-only.
 
 A file gets its name by a rename after its bytes are on the disk, so a name always stands for whole bytes. Directories are
 opened one by one without following symbolic links, and no name is a client's: ids and digests are checked for their form.
+
+Stores that an earlier version began have files at `sha256/ab/cd/<digits>`. They are found there, and new ones are not put there: nearly
+every upload had to make a directory of its own, which costs as much as the file and one sync more.
 """
 
 import asyncio
@@ -10,6 +13,7 @@ import os
 import secrets
 import stat
 import threading
+from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -66,8 +70,8 @@ class DiskBlobStore(BlobStore):
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="lineal-blob")
         self._gate = threading.Lock()
         """Held to see whether a blob is there and to remove one: `put` must not trust a blob that is just being removed."""
-        self._settled = bytearray(1 << 16)
-        """Which directories of blobs this process knows to be durable, by the number that the first four digits are."""
+        self._settled = bytearray(1 << 8)
+        """Which directories of blobs this process knows to be durable, by the number that the first two digits are."""
         self._closed = False
 
     async def _on_thread(self, f: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -116,44 +120,42 @@ class DiskBlobStore(BlobStore):
         """Publish a written file under its digest, or drop it when those bytes are stored already."""
         blob = file.blob()
         check_expected(blob, expected)
-        with self._leaf(blob.digest, make=True) as leaf, disk_errors():
-            if self._renewed(blob, leaf):
-                file.discard()
-            else:
-                file.publish(blob.hex, leaf, self._gate)
-            os.fsync(leaf)
-            self._settle(blob.hex)
+        if self._renewed(blob):
+            file.discard()
+        else:
+            with self._making(blob.digest) as directory, disk_errors():
+                file.publish(blob.hex, directory, self._gate)
+                self._settle(blob.hex, [directory])
         return blob
 
-    def _settle(self, name: str) -> None:
-        """Make the directories of a blob durable; once for each is enough.
+    def _settle(self, name: str, directories: Sequence[int]) -> None:
+        """Make the name of a blob durable in its open directory, the last one, and that directory's own name in the one before.
 
-        Also of one that was found: who made it may not have come to this, or have died before. It comes last because the syncs
-        before it have often written the directories along, and little is left to do.
+        The name of the first directory is made durable once in the life of this process, also when it was found: who made it may not have
+        come to this, or have died before. That comes last because the syncs before it have often written it along.
         """
-        number = int(name[:4], 16)
-        if self._settled[number]:
-            return
-        upper = open_directory(name[:2], self._blobs)
-        try:
-            os.fsync(upper)
-        finally:
-            os.close(upper)
-        if not any(self._settled[number & 0xFF00 : (number | 0xFF) + 1]):
+        for directory in reversed(directories):
+            os.fsync(directory)
+        number = int(name[:2], 16)
+        if not self._settled[number]:
             os.fsync(self._blobs)
-        self._settled[number] = 1
+            self._settled[number] = 1
 
-    def _renewed(self, blob: Blob, leaf: int) -> bool:
-        """Whether the blob is there with its full size; if so, it counts as new. One that lost bytes is to be replaced."""
-        with self._gate:
-            try:
-                status = os.stat(blob.hex, dir_fd=leaf, follow_symlinks=False)
-            except FileNotFoundError:
-                return False
-            if not stat.S_ISREG(status.st_mode) or status.st_size != blob.size_bytes:
-                return False
-            os.utime(blob.hex, dir_fd=leaf, follow_symlinks=False)
-            return True
+    def _renewed(self, blob: Blob) -> bool:
+        """Whether the blob is there with its full size and durable; if so, it counts as new. One that lost bytes is to be replaced."""
+        with self._places(blob.digest) as directories, disk_errors():
+            for depth, directory in enumerate(directories, 1):
+                with self._gate:
+                    try:
+                        status = os.stat(blob.hex, dir_fd=directory, follow_symlinks=False)
+                    except FileNotFoundError:
+                        continue
+                    if not stat.S_ISREG(status.st_mode) or status.st_size != blob.size_bytes:
+                        continue
+                    os.utime(blob.hex, dir_fd=directory, follow_symlinks=False)
+                self._settle(blob.hex, directories[:depth])
+                return True
+        return False
 
     # Reading
 
@@ -176,8 +178,7 @@ class DiskBlobStore(BlobStore):
 
         A file object and not its number: when the caller is cancelled meanwhile, it closes itself.
         """
-        with self._leaf(digest) as leaf, _missing(digest), disk_errors():
-            file = FileIO(os.open(digest.hex(), _READ_FILE, dir_fd=leaf))
+        file = FileIO(self._first(digest, lambda directory: os.open(digest.hex(), _READ_FILE, dir_fd=directory)))
         try:
             end = check_range(start, stop, os.fstat(file.fileno()).st_size)
             piece = _read_at(file, start, end) if start < end else b""
@@ -193,8 +194,7 @@ class DiskBlobStore(BlobStore):
         return await self._on_thread(self._stat, digest)
 
     def _stat(self, digest: Digest) -> StoredBlob:
-        with self._leaf(digest) as leaf, _missing(digest), disk_errors():
-            return _stored(digest, os.stat(digest.hex(), dir_fd=leaf, follow_symlinks=False))
+        return _stored(digest, self._first(digest, lambda directory: os.stat(digest.hex(), dir_fd=directory, follow_symlinks=False)))
 
     async def existing(self, digests: Collection[Digest]) -> set[Digest]:
         """Answer which of `digests` are stored."""
@@ -221,8 +221,10 @@ class DiskBlobStore(BlobStore):
                 return False
             if unmodified_since_us is not None and found.modified_us > unmodified_since_us:
                 return False
-            with self._leaf(digest) as leaf, disk_errors():
-                os.unlink(digest.hex(), dir_fd=leaf)
+            with self._places(digest) as directories, disk_errors():
+                for directory in directories:
+                    with suppress(FileNotFoundError):
+                        os.unlink(digest.hex(), dir_fd=directory)
         return True
 
     async def scan(self, after: Digest | None, limit: int) -> Sequence[StoredBlob]:
@@ -233,45 +235,68 @@ class DiskBlobStore(BlobStore):
         start = "" if after is None else after.hex()
         found: list[StoredBlob] = []
         with disk_errors():
-            for upper in _names(self._blobs, start[:2], 2):
-                for lower in self._names_below(upper, start[2:4] if upper == start[:2] else ""):
-                    found.extend(self._leaf_blobs(upper + lower, start, limit - len(found)))
+            for prefix in _names(self._blobs, start[:2], 2):
+                for name in self._names_below(prefix, start):
+                    with suppress(NotFound):  # removed meanwhile
+                        found.append(self._stat(Digest(bytes.fromhex(name))))
                     if len(found) >= limit:
                         return found
         return found
 
-    def _names_below(self, upper: str, start: str) -> list[str]:
-        fd = open_directory(upper, self._blobs)
+    def _names_below(self, prefix: str, after: str) -> Iterator[str]:
+        """Answer the names of blobs that begin with `prefix` and come behind `after`, each once and in order."""
+        directory = open_directory(prefix, self._blobs)
         try:
-            return _names(fd, start, 2)
+            flat = [name for name in _names(directory, after, 2 * DIGEST_BYTES) if name > after]
+            older = _names(directory, after[2:4] if prefix == after[:2] else "", 2)
+            if not older:
+                yield from flat
+                return
+            below = defaultdict[str, set[str]](set)
+            for name in flat:
+                below[name[2:4]].add(name)
+            for lower in sorted({*below, *older}):
+                if lower in older:
+                    below[lower].update(_names_in(lower, directory, after))
+                yield from sorted(below[lower])
         finally:
-            os.close(fd)
-
-    def _leaf_blobs(self, prefix: str, start: str, limit: int) -> Iterator[StoredBlob]:
-        with self._leaf(Digest(bytes.fromhex(prefix.ljust(2 * DIGEST_BYTES, "0")))) as leaf:
-            names = [name for name in _names(leaf, start, 2 * DIGEST_BYTES) if name > start]
-            for name in names[:limit]:
-                try:
-                    status = os.stat(name, dir_fd=leaf, follow_symlinks=False)
-                except FileNotFoundError:
-                    continue
-                yield _stored(Digest(bytes.fromhex(name)), status)
+            os.close(directory)
 
     @contextmanager
-    def _leaf(self, digest: Digest, *, make: bool = False) -> Generator[int]:
-        """Open the directory of a blob."""
-        name = digest.hex()
-        step = make_directory if make else open_directory
-        with _missing(digest), disk_errors():
-            upper = step(name[:2], self._blobs)
-            try:
-                leaf = step(name[2:4], upper)
-            finally:
-                os.close(upper)
+    def _making(self, digest: Digest) -> Generator[int]:
+        """Open the directory for a new blob, made when it is missing."""
+        with disk_errors():
+            directory = make_directory(digest.hex()[:2], self._blobs)
         try:
-            yield leaf
+            yield directory
         finally:
-            os.close(leaf)
+            os.close(directory)
+
+    @contextmanager
+    def _places(self, digest: Digest) -> Generator[list[int]]:
+        """Open the directories where a blob may be: where new ones go, then where older versions put them; none when there are none."""
+        name = digest.hex()
+        opened: list[int] = []
+        try:
+            with disk_errors(), suppress(FileNotFoundError):
+                opened.append(open_directory(name[:2], self._blobs))
+                opened.append(open_directory(name[2:4], opened[0]))
+            yield opened
+        finally:
+            for directory in opened:
+                os.close(directory)
+
+    def _first(self, digest: Digest, look: Callable[[int], R]) -> R:
+        """Answer what `look` finds in the first directory that has the blob.
+
+        Raises:
+            NotFound: none has it.
+        """
+        with self._places(digest) as directories:
+            for directory in directories:
+                with suppress(FileNotFoundError), disk_errors():
+                    return look(directory)
+        raise NotFound("blob", digest.hex())
 
     # Uploads in parts
 
@@ -342,16 +367,16 @@ class DiskBlobStore(BlobStore):
             with disk_errors(), FileIO(finish(directory, blob.size_bytes)) as file:
                 found = Blob(Digest(hashlib.file_digest(file, "sha256").digest()), os.fstat(file.fileno()).st_size)
             check_expected(found, Expected(blob.digest, blob.size_bytes))
-            with self._leaf(blob.digest, make=True) as leaf, disk_errors():
-                if not self._renewed(blob, leaf):
-                    name = secrets.token_hex(16)
-                    link_done(directory, name, self._staging.fd)
-                    with self._gate:
-                        os.rename(name, blob.hex, src_dir_fd=self._staging.fd, dst_dir_fd=leaf)
-                    with suppress(FileNotFoundError):  # a rename to another name of the same file leaves both
-                        os.unlink(name, dir_fd=self._staging.fd)
-                os.fsync(leaf)
-                self._settle(blob.hex)
+            if self._renewed(blob):
+                return
+            with self._making(blob.digest) as target, disk_errors():
+                name = secrets.token_hex(16)
+                link_done(directory, name, self._staging.fd)
+                with self._gate:
+                    os.rename(name, blob.hex, src_dir_fd=self._staging.fd, dst_dir_fd=target)
+                with suppress(FileNotFoundError):  # a rename to another name of the same file leaves both
+                    os.unlink(name, dir_fd=self._staging.fd)
+                self._settle(blob.hex, [target])
         finally:
             os.close(directory)
 
@@ -370,14 +395,6 @@ class DiskBlobStore(BlobStore):
         self._staging.close()
         self._parts.close()
         os.close(self._blobs)
-
-
-@contextmanager
-def _missing(digest: Digest) -> Generator[None]:
-    try:
-        yield
-    except FileNotFoundError:
-        raise NotFound("blob", digest.hex()) from None
 
 
 def _ignore(writing: asyncio.Future[None]) -> None:
@@ -410,3 +427,12 @@ def _stored(digest: Digest, status: os.stat_result) -> StoredBlob:
 def _names(fd: int, start: str, length: int) -> list[str]:
     """Answer the hexadecimal names of `length` in an open directory that are not below `start`, in order."""
     return sorted(name for name in os.listdir(fd) if len(name) == length and name >= start and set(name) <= set("0123456789abcdef"))
+
+
+def _names_in(name: str, parent: int, after: str) -> list[str]:
+    """Answer the names of blobs in the directory `name` of an open directory that come behind `after`, in order."""
+    directory = open_directory(name, parent)
+    try:
+        return [found for found in _names(directory, after, 2 * DIGEST_BYTES) if found > after]
+    finally:
+        os.close(directory)

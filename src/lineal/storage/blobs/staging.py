@@ -140,19 +140,21 @@ class StagedFile:
             LimitExceeded: the file would be larger than allowed.
             Unavailable: the disk is full or failing, or the file was discarded meanwhile.
         """
-        data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         with self._mutex, disk_errors():
             fd = self._opened()
-            if self._size_bytes_max is not None and self._size_bytes + len(data) > self._size_bytes_max:
-                raise LimitExceeded("size_bytes", self._size_bytes_max, self._size_bytes + len(data))
-            view = memoryview(data)
-            while view:
-                view = view[os.write(fd, view) :]
-            self._size_bytes += len(data)
-            if self._size_bytes - self._started_bytes >= WRITEBACK_BYTES:
-                _start_writing(fd, self._started_bytes, self._size_bytes)
-                self._started_bytes = self._size_bytes
-            self._hasher.update(data)
+            size_bytes = self._size_bytes + sum(map(len, chunks))
+            if self._size_bytes_max is not None and size_bytes > self._size_bytes_max:
+                raise LimitExceeded("size_bytes", self._size_bytes_max, size_bytes)
+            for chunk in chunks:
+                view = memoryview(chunk)
+                while view:
+                    view = view[os.write(fd, view) :]
+            self._size_bytes = size_bytes
+            if size_bytes - self._started_bytes >= WRITEBACK_BYTES:
+                _start_writing(fd, self._started_bytes, size_bytes)
+                self._started_bytes = size_bytes
+            for chunk in chunks:
+                self._hasher.update(chunk)
 
     def blob(self) -> Blob:
         """Answer what was written so far."""

@@ -45,6 +45,10 @@ _SETTINGS = (
 )
 
 
+class SeveralStatements(Exception):
+    """A read that began as a single statement asks for a second one: it has to be run again, on a snapshot."""
+
+
 class PostgresSession(WriteSession, ReadSession):
     """One connection, opened when first needed and opened again after it was lost. Used by one thread at a time.
 
@@ -54,9 +58,15 @@ class PostgresSession(WriteSession, ReadSession):
 
     dialect: Dialect = "postgres"
 
-    def __init__(self, url: str) -> None:
-        """Remember `url`; nothing is connected yet."""
+    def __init__(self, url: str, *, read_time_max_ms: int | None = None) -> None:
+        """Remember `url`; nothing is connected yet. With `read_time_max_ms` the connection is for reads alone, of so long at most."""
         self.origin = _NOBODY
+        self._settings = _SETTINGS if read_time_max_ms is None else (*_SETTINGS, *_of_reads(read_time_max_ms))
+        self._statement_time_max_ms = read_time_max_ms or WRITE_STATEMENT_TIME_MAX_MS
+        self._is_single = False
+        """Whether this read may send one statement, outside of a transaction."""
+        self._is_sent = False
+        """Whether it has sent it."""
         self.pending: list[Any] = []
         self._url = url
         self._connection: psycopg.Connection[Row] | None = None
@@ -98,7 +108,7 @@ class PostgresSession(WriteSession, ReadSession):
         self._connection = connection
         self._cursor = connection.cursor(binary=True)
         self._plain = connection.cursor()
-        connection.execute(cast("LiteralString", "; ".join(_SETTINGS)), prepare=False)
+        connection.execute(cast("LiteralString", "; ".join(self._settings)), prepare=False)
         if connection.info.parameter_status("server_encoding") != "UTF8":
             self.close()
             raise Invalid("store", "the database must be in UTF-8: create database ... encoding 'UTF8' template template0")
@@ -147,7 +157,11 @@ class PostgresSession(WriteSession, ReadSession):
         """Answer the cursor, with what waits of transaction control sent and the time limit in force."""
         if self._cursor is None or self._plain is None:
             raise Unavailable(failures.LOST)
-        if self._deadline is not None:
+        if self._is_single:
+            if self._is_sent:
+                raise SeveralStatements
+            self._is_sent = True
+        elif self._deadline is not None:
             self._check_time(self._deadline)
         if self._control:
             text = "; ".join(self._control)
@@ -161,7 +175,7 @@ class PostgresSession(WriteSession, ReadSession):
         if left_ms <= 0:
             message = "The request took too long and was stopped"
             raise Unavailable(message)
-        if self._timeout_ms == 0 or self._timeout_ms - left_ms > min(_TIME_LEFT_SLACK_MS, self._timeout_ms // 4):
+        if self._timeout_ms - left_ms > min(_TIME_LEFT_SLACK_MS, self._timeout_ms // 4):
             self._timeout_ms = left_ms
             self._control.append(cast("LiteralString", f"set local statement_timeout = {left_ms:d}"))
 
@@ -174,8 +188,15 @@ class PostgresSession(WriteSession, ReadSession):
     def begin_read(self) -> None:
         """Open a snapshot."""
         self.connect()
-        self._timeout_ms = 0
+        self._is_single = False
+        self._timeout_ms = self._statement_time_max_ms
         self._control = ["begin isolation level repeatable read read only"]
+
+    def begin_single(self) -> None:
+        """Let one statement be sent by itself: it is its own snapshot, in one round trip instead of three. A second one is refused."""
+        self.connect()
+        self._is_single, self._is_sent = True, False
+        self._control.clear()
 
     def savepoint(self) -> None:
         """Open the savepoint of one command."""
@@ -232,6 +253,10 @@ class PostgresSession(WriteSession, ReadSession):
             with contextlib.suppress(psycopg.Error):
                 self._connection.close()
         self._connection = self._cursor = self._plain = None
+
+
+def _of_reads(time_max_ms: int) -> tuple[str, ...]:
+    return ("set default_transaction_read_only = on", f"set statement_timeout = {time_max_ms:d}")
 
 
 @lru_cache(maxsize=2_000)

@@ -119,12 +119,12 @@ class SqliteDatabase(Database):
         if session is None:
             session = self._session(read_only=True, cache_kib=8_192)
             self._local.session = session
-        return snapshot(session, f, query, self._read_time_max_ms)
+        return snapshot(session, session.begin_read, f, query, self._read_time_max_ms)
 
     async def peek(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
         """Run `f` here and now: a point read takes microseconds, a thread hop ten times that."""
         self._refuse_when_closing()
-        return snapshot(self._peek, f, query, self._read_time_max_ms)
+        return snapshot(self._peek, self._peek.begin_read, f, query, self._read_time_max_ms)
 
     def _refuse_when_closing(self) -> None:
         if self._closing:

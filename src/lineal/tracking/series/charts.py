@@ -6,6 +6,7 @@ reach a little into the next one, and its ends say how far. A pixel without a bu
 """
 
 import itertools
+import math
 from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
@@ -57,6 +58,8 @@ class Chart(msgspec.Struct, frozen=True):
     """Where the range starts, inclusive; None means where the lines do. Steps, or milliseconds, or values."""
     last: float | None = None
     """Where the range ends, inclusive."""
+    is_log: bool = False
+    """Whether the pixels are equal ratios of the axis, and not equal distances. What is not above 0 is left out then."""
 
 
 class Drawn(NamedTuple):
@@ -117,6 +120,8 @@ def _over_steps_or_times(reader: Reader, query: Chart) -> _Lines:
         return query.first, query.last, [None] * len(sources)
     first = min(end[0] for end in ends) if query.first is None else query.first
     last = max(end[1] for end in ends) if query.last is None else query.last
+    if query.is_log:
+        first = max(first, 1)
     lines = [None if source is None else _draw(reader, source, query, first, last) for source in sources]
     return first, last, lines
 
@@ -139,19 +144,19 @@ def _draw(reader: Reader, source: _Source, query: Chart, first: float, last: flo
     is_step = query.axis == "step"
     if last < first:  # one end was given, and all points lie on its other side
         return None
-    share = (min(last, source.last) - max(first, source.first) + 1) / (last - first + 1)
-    if share <= 0:
+    if (min(last, source.last) - max(first, source.first) + 1) / (last - first + 1) <= 0:
         return None
-    bucket_points = _bucket_points(source, first, last, max(1.0, query.width * share), is_step=is_step)
-    low, high = first + source.offset, last + source.offset
-    fetched = _levels(reader, source, bucket_points, low, high, is_step=is_step) if bucket_points > 1 else {}
-    found = [_buckets(reader, part, bucket_points, low, high, fetched, is_step=is_step) for part in source.parts]
+    found: list[Buckets] = []
+    for piece in _ratios(source, query, first, last) if query.is_log else _distances(source, query, first, last):
+        low, high = piece.first + source.offset, piece.last + source.offset
+        fetched = _levels(reader, source, piece.bucket_points, low, high, is_step=is_step) if piece.bucket_points > 1 else {}
+        found += [_buckets(reader, part, piece.bucket_points, low, high, fetched, is_step=is_step) for part in source.parts]
     found = [buckets for buckets in found if len(buckets.points)]
     if not found:
         return None
     buckets = pyramid.join(found)
     starts_at = buckets.first_step if is_step else buckets.first_ms - source.offset
-    pixels = _pixels(starts_at, first, last, query.width)
+    pixels = _pixels(starts_at, first, last, query)
     starts = np.flatnonzero(np.diff(pixels, prepend=-1))
     drawn = pyramid.fold(buckets, starts)
     if is_step:
@@ -159,11 +164,50 @@ def _draw(reader: Reader, source: _Source, query: Chart, first: float, last: flo
     return Drawn(drawn, pixels[starts], drawn.first_ms - source.offset, drawn.last_ms - source.offset)
 
 
-def _pixels(x: npt.NDArray[np.int64] | npt.NDArray[np.float64], first: float, last: float, width: int) -> npt.NDArray[np.int64]:
+class _Piece(NamedTuple):
+    """A part of the range that is drawn from one level of the pyramid."""
+
+    first: float
+    last: float
+    """Inclusive, as everywhere."""
+    bucket_points: int
+
+
+def _distances(source: _Source, query: Chart, first: float, last: float) -> list[_Piece]:
+    """Answer the whole range: its pixels are alike."""
+    share = (min(last, source.last) - max(first, source.first) + 1) / (last - first + 1)
+    return [_Piece(first, last, _bucket_points(source, first, last, max(1.0, query.width * share), is_step=query.axis == "step"))]
+
+
+def _ratios(source: _Source, query: Chart, first: float, last: float) -> list[_Piece]:
+    """Cut the range by doubling: its pixels get longer, so that the first part needs the points and the last one the coarsest buckets.
+
+    What needs the same level is one piece. All axes that come here count in whole numbers.
+    """
+    pieces: list[_Piece] = []
+    ratio = math.expm1(math.log(max(last / first, 2.0)) / query.width)  # the length of a pixel over the place it begins at
+    low = first
+    while low <= last:
+        high = min(last, math.ceil(2 * low) - 1)
+        pixels = max(1.0, (high - low + 1) / max(low * ratio, 1.0))
+        size = _bucket_points(source, low, high, pixels, is_step=query.axis == "step")
+        if pieces and pieces[-1].bucket_points == size:
+            pieces[-1] = pieces[-1]._replace(last=high)
+        else:
+            pieces.append(_Piece(low, high, size))
+        low = math.floor(high) + 1
+    return pieces
+
+
+def _pixels(x: npt.NDArray[np.int64] | npt.NDArray[np.float64], first: float, last: float, query: Chart) -> npt.NDArray[np.int64]:
     """Answer the pixel of each place of the axis, 0 to `width` - 1."""
-    span = (last - first + 1) if x.dtype.kind == "i" else max(last - first, np.finfo(np.float64).tiny)
-    pixels: npt.NDArray[np.int64] = ((x.astype(np.float64) - first) * (width / span)).astype(np.int64)
-    return np.clip(pixels, 0, width - 1)
+    if query.is_log:
+        span = max(math.log(last / first), np.finfo(np.float64).tiny)
+        pixels: npt.NDArray[np.int64] = (np.log(x / first) * (query.width / span)).astype(np.int64)
+    else:
+        span = (last - first + 1) if x.dtype.kind == "i" else max(last - first, np.finfo(np.float64).tiny)
+        pixels = ((x.astype(np.float64) - first) * (query.width / span)).astype(np.int64)
+    return np.clip(pixels, 0, query.width - 1)
 
 
 def _bucket_points(source: _Source, first: float, last: float, width: float, *, is_step: bool) -> int:
@@ -242,7 +286,7 @@ def _of_points(columns: Columns, low: float, high: float, *, is_step: bool) -> B
 
 def _over_metric(reader: Reader, query: Chart) -> _Lines:
     """Draw over another metric: its last value at each step, where it is finite."""
-    pairs = [_paired(reader, line, query.axis_key) for line in query.lines]
+    pairs = [_paired(reader, line, query) for line in query.lines]
     ends = [(float(x.min()), float(x.max())) for x, _ in pairs if len(x)]
     if not ends:
         return query.first, query.last, [None] * len(pairs)
@@ -255,7 +299,7 @@ def _over_metric(reader: Reader, query: Chart) -> _Lines:
             lines.append(None)
             continue
         places = x[inside]
-        pixels = _pixels(places, first, last, query.width)
+        pixels = _pixels(places, first, last, query)
         starts = np.flatnonzero(np.diff(pixels, prepend=-1))
         ends_at = np.append(starts[1:], len(places)) - 1
         drawn = pyramid.fold(pyramid.of_points(columns.pick(inside)), starts)
@@ -263,12 +307,12 @@ def _over_metric(reader: Reader, query: Chart) -> _Lines:
     return first, last, lines
 
 
-def _paired(reader: Reader, line: Line, axis_key: str) -> tuple[npt.NDArray[np.float64], Columns]:
+def _paired(reader: Reader, line: Line, query: Chart) -> tuple[npt.NDArray[np.float64], Columns]:
     """Answer the points of a line with the place of each on the axis, by place."""
-    y, x = (_last_of_steps(reader, line.run_id, key) for key in (line.key, axis_key))
+    y, x = (_last_of_steps(reader, line.run_id, key) for key in (line.key, query.axis_key))
     _, of_y, of_x = np.intersect1d(y.steps, x.steps, assume_unique=True, return_indices=True)
     places, columns = x.values[of_x], y.pick(of_y)
-    finite = np.isfinite(places)
+    finite = np.isfinite(places) & (places > 0.0) if query.is_log else np.isfinite(places)
     order = np.argsort(places[finite], kind="stable")
     return places[finite][order], columns.pick(finite).pick(order)
 

@@ -6,7 +6,7 @@ import type { Run } from "@/api/types";
 import { ChartBar } from "@/charts/ChartBar";
 import { coloursOf } from "@/charts/colours";
 import { MetricChart } from "@/charts/MetricChart";
-import { readChartSettings } from "@/charts/settings";
+import { NO_SETTINGS, readChartSettings } from "@/charts/settings";
 import { bytes, duration, metric } from "@/components/format";
 import { Empty, Problem, Skeleton, Status } from "@/components/parts";
 import { Icon } from "@/components/Icon";
@@ -30,7 +30,7 @@ export default function Compare() {
   if (ids.length === 0) return <Empty icon="compare" title="Nothing to compare yet">Select two or more runs of an experiment, and choose "Compare".</Empty>;
   if (failed) return <Problem error={failed.error} />;
   if (runs.length < ids.length) return <div className="page"><Skeleton rows={12} height={22} /></div>;
-  const settings = readChartSettings(state as Record<string, unknown>);
+  const settings = { ...readChartSettings(state as Record<string, unknown>), baseline: ids[0] };
   const keys = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort();
   const series = keys.filter((key) => runs.some((run) => (run.metrics[key]?.points ?? 0) > 1));
   const names = new Map(runs.map((run) => [run.run_id, run.run_name || run.run_id]));
@@ -69,7 +69,7 @@ export default function Compare() {
         <>
           <div className="row wrap between">
             <h2>Metrics over steps</h2>
-            <ChartBar settings={settings} metrics={keys} onChange={(to) => change({ x: undefined, xKey: undefined, smooth: undefined, amount: undefined, logX: undefined, logY: undefined, clip: undefined, zoom: undefined, ...to })} />
+            <ChartBar settings={settings} metrics={keys} onChange={(to) => change({ ...NO_SETTINGS, ...to, baseline: undefined })} />
           </div>
           <div className="charts">
             {series.slice(0, CHARTS_MAX).map((key) => (

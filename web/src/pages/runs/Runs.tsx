@@ -148,7 +148,7 @@ export default function Runs() {
           Run this with the client you have; the run appears here at once.
         </Empty>
       ))}
-      {rows.length > 0 && state.show === "charts" && <Suspense fallback={<Skeleton rows={6} />}><RunCharts rows={rows} selected={selected} keys={keys.data} state={state} live={isLive} onChange={change} /></Suspense>}
+      {rows.length > 0 && state.show === "charts" && <Suspense fallback={<Skeleton rows={6} />}><RunCharts experimentIds={experimentIds} rows={rows} total={total} selected={selected} keys={keys.data} state={state} live={isLive} onChange={change} /></Suspense>}
       {rows.length > 0 && state.show === "explore" && <Suspense fallback={<Skeleton rows={6} />}><Explore experimentIds={experimentIds} keys={keys.data} usual={usual} state={state} onChange={change} /></Suspense>}
       {rows.length > 0 && !state.show && state.group && <GroupTable experimentIds={experimentIds} state={state} columns={columns} onOpen={(filter) => change({ filter, group: undefined })} />}
       {rows.length > 0 && !state.show && !state.group && (

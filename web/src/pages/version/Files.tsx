@@ -1,15 +1,17 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { addressOf } from "@/api/client";
-import { ROUTES, type Version } from "@/api/types";
-import { Icon } from "@/components/Icon";
+import type { Version, VersionFile } from "@/api/types";
 import { bytes, count } from "@/components/format";
 import { Copy, Empty, Snippet } from "@/components/parts";
 import { Scroll } from "@/components/registry";
+import { Browser } from "@/files/Browser";
+import type { Source } from "@/files/source";
 
-const PATH = ROUTES.readVersionFile.split(" ")[1] ?? "";
+const FOUND_MAX = 100;
 
-/** The sealed files of a version with their digests. */
-export function Files({ version }: { version: Version }) {
+/** The sealed files of a version with their digests, and what is in them. */
+export function Files({ version, path }: { version: Version; path: string }) {
+  const navigate = useNavigate({ from: "/models/$name/versions/$version" });
   const [text, setText] = useState("");
   const { files } = version;
   if (files.files.length === 0)
@@ -20,48 +22,19 @@ export function Files({ version }: { version: Version }) {
         </Empty>
       </div>
     );
-  const shown = files.files.filter((one) => one.path.toLowerCase().includes(text.trim().toLowerCase()));
+  const source: Source = { kind: "version", name: version.name, version: String(version.version) };
+  const open = (to: string) => void navigate({ search: { tab: "files", path: to }, replace: true });
+  const wanted = text.trim().toLowerCase();
   return (
     <div className="stack">
-      <section className="panel" aria-label="Files">
-        <header className="wrap">
-          <h2 className="grow">
-            {count(files.count)} files, {bytes(files.size_bytes)}
-          </h2>
-          <input type="search" className="input" placeholder="Filter by path" aria-label="Filter by path" value={text} onChange={(event) => setText(event.target.value)} />
-        </header>
-        <Scroll label="Files">
-          <table className="grid">
-            <thead>
-              <tr>
-                <th>Path</th>
-                <th className="num">Size</th>
-                <th>SHA-256</th>
-                <th aria-label="Download" />
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((file) => (
-                <tr key={file.path}>
-                  <td className="mono">{file.path}</td>
-                  <td className="num" title={`${count(file.size_bytes)} bytes`}>{bytes(file.size_bytes)}</td>
-                  <td>
-                    <span className="row" style={{ gap: 2 }}>
-                      <span className="mono" style={{ whiteSpace: "nowrap" }} title={file.sha256}>{file.sha256.slice(0, 16)}…</span>
-                      <Copy text={file.sha256} label={`Copy the digest of ${file.path}`} />
-                    </span>
-                  </td>
-                  <td>
-                    <a className="button plain icon small" aria-label={`Download ${file.path}`} href={addressOf(PATH, { name: version.name, version: String(version.version), path: file.path }).href} download>
-                      <Icon name="download" size={14} />
-                    </a>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      </section>
+      <div className="row wrap">
+        <h2 className="grow">
+          {count(files.count)} files, {bytes(files.size_bytes)}
+        </h2>
+        <input type="search" className="input" placeholder="Find by path or SHA-256" aria-label="Find by path or SHA-256" value={text} onChange={(event) => setText(event.target.value)} />
+      </div>
+      {wanted && <Found files={files.files.filter((one) => one.path.toLowerCase().includes(wanted) || one.sha256.startsWith(wanted))} onOpen={open} />}
+      <Browser roots={[{ source, title: "" }]} open={path ? { source, path } : null} onOpen={(to) => open(to.path)} digests empty="" />
       <section className="panel" aria-label="Check it yourself">
         <header><h2>Check it yourself</h2></header>
         <div className="body stack">
@@ -70,5 +43,34 @@ export function Files({ version }: { version: Version }) {
         </div>
       </section>
     </div>
+  );
+}
+
+function Found({ files, onOpen }: { files: VersionFile[]; onOpen: (path: string) => void }) {
+  return (
+    <section className="panel" aria-label="Found files">
+      {files.length === 0 ? (
+        <p className="faint body">No file has that in its path, and no digest begins with it.</p>
+      ) : (
+        <Scroll label="Found files">
+          <table className="grid">
+            <tbody>
+              {files.slice(0, FOUND_MAX).map((file) => (
+                <tr key={file.path}>
+                  <td className="mono"><button type="button" className="text-link" onClick={() => onOpen(file.path)}>{file.path}</button></td>
+                  <td className="num" title={`${count(file.size_bytes)} bytes`}>{bytes(file.size_bytes)}</td>
+                  <td>
+                    <span className="row" style={{ gap: 2 }}>
+                      <span className="mono" style={{ whiteSpace: "nowrap" }} title={file.sha256}>{file.sha256.slice(0, 16)}…</span>
+                      <Copy text={file.sha256} label={`Copy the digest of ${file.path}`} />
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </section>
   );
 }

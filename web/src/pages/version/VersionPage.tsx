@@ -22,7 +22,7 @@ import "@/styles/registry.css";
 /** One page for whoever has to decide: all that is known of a version, and the buttons for what this viewer may do. */
 export default function VersionPage() {
   const { name, version } = useParams({ from: "/models/$name/versions/$version" });
-  const { tab = "overview", from } = useSearch({ from: "/models/$name/versions/$version" });
+  const { tab = "overview", from, path } = useSearch({ from: "/models/$name/versions/$version" });
   const found = useQuery(versionOf(name, version));
   if (found.isPending)
     return (
@@ -53,7 +53,7 @@ export default function VersionPage() {
       {tab === "overview" && <Overview version={it} />}
       {tab === "discussion" && <Discussion version={it} />}
       {tab === "metrics" && <Measured version={it} />}
-      {tab === "files" && <Files version={it} />}
+      {tab === "files" && <Files version={it} path={path ?? ""} />}
       {tab === "model" && <Package version={it} />}
       {tab === "lineage" && <Lineage version={it} />}
       {tab === "history" && <History version={it} />}

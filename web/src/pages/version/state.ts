@@ -6,6 +6,8 @@ export interface VersionState {
   tab?: VersionTab;
   /** The version that this one is compared with: a number, or `@` and an alias. */
   from?: string;
+  /** The file that is open. */
+  path?: string;
 }
 
 export function readVersionState(search: Record<string, unknown>): VersionState {
@@ -14,6 +16,7 @@ export function readVersionState(search: Record<string, unknown>): VersionState 
   if (tab && tab !== "overview") state.tab = tab;
   const from = search["from"];
   if ((typeof from === "string" && from) || (typeof from === "number" && Number.isSafeInteger(from))) state.from = String(from);
+  if (typeof search["path"] === "string" && search["path"]) state.path = search["path"];
   return state;
 }
 

@@ -85,8 +85,15 @@ def to_selection(select: list[str] | None) -> Selection:
         else:
             wanted = keys.setdefault(kind, [])
             if wanted is not None:
-                wanted.append(key)
+                wanted.append(bare(column).partition(".")[2])
     return Selection(frozenset(attributes), keys, children)
+
+
+def bare(column: str) -> str:
+    """Take the backticks or double quotes off the key of a column, which may be written as filters write it."""
+    kind, dot, key = column.partition(".")
+    quoted = len(key) > 2 and key[0] == key[-1] and key[0] in '`"'
+    return f"{kind}.{key[1:-1]}" if dot and quoted else column
 
 
 def from_found(reader: Reader, found: FoundRuns, selection: Selection) -> msgspec.Raw:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lineal.tracking.series.bands import Band
 from lineal.tracking.series.charts import Drawn
 from lineal.tracking.series.values import wire_value
 from lineal.wire import series as wire
@@ -44,3 +45,9 @@ def _unless(empty: npt.NDArray[np.bool_], values: npt.NDArray[np.float64]) -> li
         for index in np.flatnonzero(empty).tolist():
             listed[index] = None
     return listed
+
+
+def from_band(band: Band) -> wire.GroupLine:
+    """Spell a group of a chart."""
+    mean, std, low, high = (_unless(np.isnan(column), column) for column in (band.mean, band.std, band.min, band.max))
+    return wire.GroupLine(band.x.tolist(), band.runs.tolist(), mean, std, low, high, band.points, band.not_finite, band.with_points)

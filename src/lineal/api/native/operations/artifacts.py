@@ -139,6 +139,7 @@ ARTIFACTS: tuple[Operation, ...] = (
         summary="Append the body to an upload, at the query's `offset`, which must be where it ends.",
         stream=_append,
         body="application/octet-stream",
+        query=("offset",),
         response=wire.UploadReply,
         errors=(NotFound, Conflict, LimitExceeded, Unavailable),
     ),

@@ -63,9 +63,6 @@ async def _each(services: Services, call: Call, run_ids: list[str], make: Callab
 
 async def _export(services: Services, call: Call, request: Request) -> Response:
     given = request.query_params
-    unknown = set(given) - {"experiment_ids", "filter", "view", "order_by", "select"}
-    if unknown:
-        raise Invalid(min(unknown), "is not known: experiment_ids, filter, view, order_by and select are")
     view = given.get("view", "active")
     if view not in {"active", "deleted", "all"}:
         raise Invalid("view", "is active, deleted or all")
@@ -133,6 +130,7 @@ BULK_RUNS: tuple[Operation, ...] = (
         object=ObjectOf("experiment", "experiment_ids"),
         summary=f"Answer the runs of a search as CSV (query: as searchRuns; lists are repeated parameters), at most {COLUMNS_MAX} columns.",
         stream=_export,
+        query=("experiment_ids", "filter", "view", "order_by", "select"),
         errors=(LimitExceeded, Unavailable),
     ),
 )

@@ -36,6 +36,7 @@ METRICS: tuple[Operation, ...] = (
         permission="store.read",
         object=ObjectOf("store"),
         summary="Answer figures of the server in Prometheus' text format.",
+        query=("*",),
         stream=_metrics,
     ),
 )

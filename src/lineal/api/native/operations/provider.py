@@ -58,6 +58,7 @@ PROVIDER: tuple[Operation, ...] = (
         permission="public",
         summary="Send a browser to the OpenID provider; the query's `next` is the path to come back to.",
         stream=_begin,
+        query=("next",),
         errors=(NotFound, Unavailable),
     ),
     Operation(
@@ -67,6 +68,7 @@ PROVIDER: tuple[Operation, ...] = (
         permission="public",
         summary="Where the OpenID provider sends a browser back to; begins a session.",
         stream=_finish,
+        query=("*",),
         errors=(NotFound, Denied, Unauthenticated, Conflict, Unavailable),
     ),
 )

@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from lineal.api.native import arrow
-from lineal.api.native.convert.series import from_drawn, spelled
+from lineal.api.native.convert.series import from_band, from_drawn, spelled
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Conflict, Invalid, LimitExceeded, NotFound, Unsupported
 from lineal.storage.database import Reader
 from lineal.tracking.runs.frames import AppendFrame, MayWrite, append_frame, require_run
 from lineal.tracking.runs.queries import ByRunId, SeriesOfRun, get_history, get_run_info
-from lineal.tracking.series import batches
+from lineal.tracking.series import bands, batches
 from lineal.tracking.series.charts import LINES_MAX, WIDTH_MAX, Chart, Line, chart
 from lineal.tracking.series.packed import Columns
 from lineal.tracking.series.tail import tail
@@ -29,6 +29,11 @@ TAIL_LINES_MAX = 500
 class _ChartOf(msgspec.Struct, frozen=True):
     workspace_id: int
     request: wire.ChartRequest
+
+
+class _GroupsOf(msgspec.Struct, frozen=True):
+    workspace_id: int
+    request: wire.GroupsRequest
 
 
 class _TailOf(msgspec.Struct, frozen=True):
@@ -45,12 +50,19 @@ def _check_chart(request: wire.ChartRequest) -> None:
     lines = len(request.run_ids) * len(request.keys)
     if lines > LINES_MAX:
         raise LimitExceeded("lines", LINES_MAX, lines)
+    _check_axis(request)
+
+
+def _check_axis(request: wire.ChartRequest | wire.GroupsRequest) -> None:
     if not 1 <= request.width <= WIDTH_MAX:
         raise Invalid("width", f"must be 1 to {WIDTH_MAX} pixels, got {request.width}")
     if (request.x == "metric") != bool(request.x_key):
         raise Invalid("x_key", "names the metric when x is 'metric', and is left out otherwise")
     if request.first is not None and request.last is not None and request.first > request.last:
         raise Invalid("first", f"must not be after last, {request.last}")
+    for name, end in (("first", request.first), ("last", request.last)):
+        if request.scale == "log" and end is not None and end <= 0:
+            raise Invalid(name, f"must be above 0 on a logarithmic scale, got {end}")
 
 
 def _draw(reader: Reader, query: _ChartOf) -> msgspec.Raw:
@@ -59,12 +71,42 @@ def _draw(reader: Reader, query: _ChartOf) -> msgspec.Raw:
     infos = {run_id: get_run_info(reader, ByRunId(query.workspace_id, run_id)) for run_id in dict.fromkeys(request.run_ids)}
     asked = [wire.Line(run_id, key) for run_id in request.run_ids for key in request.keys]
     lines = tuple(Line(infos[line.run_id].id, infos[line.run_id].start_ms, line.key) for line in asked)
-    drawn = chart(reader, Chart(lines, request.width, request.x, request.x_key, request.first, request.last))
+    drawn = chart(reader, Chart(lines, request.width, request.x, request.x_key, request.first, request.last, request.scale == "log"))
     columns = frozenset[str](request.columns)
     spelled_lines = [
         from_drawn(line, str(mark), picture, columns) for line, mark, picture in zip(asked, drawn.marks, drawn.lines, strict=True)
     ]
     return msgspec.Raw(msgspec.json.encode(wire.ChartReply(drawn.first, drawn.last, request.width, spelled_lines)))
+
+
+async def _groups(services: Services, call: Call, request: wire.GroupsRequest) -> msgspec.Raw:
+    for name in ("groups", "key"):
+        if not getattr(request, name):
+            raise Invalid(name, "is required")
+    runs = sum(len(group.run_ids) for group in request.groups)
+    for name, size_max, size in (("groups", bands.GROUPS_MAX, len(request.groups)), ("runs", LINES_MAX, runs)):
+        if size > size_max:
+            raise LimitExceeded(name, size_max, size)
+    for index, group in enumerate(request.groups):
+        if len(set(group.run_ids)) < len(group.run_ids):
+            raise Invalid(f"groups[{index}].run_ids", "names each run once")
+    _check_axis(request)
+    return await services.db.read(_draw_groups, _GroupsOf(call.origin.workspace_id, request))
+
+
+def _draw_groups(reader: Reader, query: _GroupsOf) -> msgspec.Raw:
+    """Draw and encode, all on the reader's thread."""
+    request = query.request
+    named = dict.fromkeys(run_id for group in request.groups for run_id in group.run_ids)
+    infos = {run_id: get_run_info(reader, ByRunId(query.workspace_id, run_id)) for run_id in named}
+    groups = tuple(
+        tuple(Line(infos[run_id].id, infos[run_id].start_ms, request.key) for run_id in group.run_ids) for group in request.groups
+    )
+    drawn = bands.bands(
+        reader, bands.Bands(groups, request.width, request.x, request.x_key, request.first, request.last, request.scale == "log")
+    )
+    spelled_bands = [from_band(band) for band in drawn.bands]
+    return msgspec.Raw(msgspec.json.encode(wire.GroupsReply(drawn.first, drawn.last, request.width, spelled_bands)))
 
 
 async def _tail(services: Services, call: Call, request: wire.TailRequest) -> wire.TailReply:
@@ -154,6 +196,18 @@ SERIES: tuple[Operation, ...] = (
         errors=(NotFound, LimitExceeded),
     ),
     Operation(
+        name="drawGroups",
+        method="POST",
+        path="/series/groups",
+        permission="experiment.read",
+        object=ObjectOf("run", "groups.run_ids"),
+        summary="Answer a metric over groups of runs: mean, deviation, extremes and number of runs at each place of one axis.",
+        handler=_groups,
+        request=wire.GroupsRequest,
+        response=wire.GroupsReply,
+        errors=(NotFound, LimitExceeded),
+    ),
+    Operation(
         name="tailSeries",
         method="POST",
         path="/series/tail",
@@ -173,6 +227,7 @@ SERIES: tuple[Operation, ...] = (
         object=ObjectOf("run", "run_id"),
         summary="Answer a whole series (query: run_id, key) as an Arrow IPC stream of step, time and value, by time, step and value.",
         stream=_arrow,
+        query=("run_id", "key"),
         errors=(NotFound, Unsupported),
     ),
     Operation(
