@@ -183,8 +183,9 @@ def test_a_tag_is_changed_in_its_cell(opened: Opened, look: Look, store: Store):
     # A click elsewhere keeps what was typed; the cross removes it.
     set_cell.click()
     field.fill("audio")
-    page.get_by_role("heading", name="churn").click()
+    page.get_by_label("Filter runs").click()
     expect(page.get_by_role("button", name="team of run-57: audio")).to_be_visible()
+    expect(page.get_by_label("Filter runs")).to_be_focused()
     page.get_by_role("button", name="team of run-57: audio").click()
     page.get_by_role("button", name="Remove team").click()
     expect(cell).to_be_visible()

@@ -84,13 +84,17 @@ export function RunsTable(props: RunsTableProps) {
   const stop = useCallback((now: Editing) => {
     setEditing(null);
     const cell = `[data-run="${now.runId}"] [data-${now.field === "colour" ? "act" : "field"}="${CSS.escape(now.field)}"]`;
-    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(cell)?.focus());
+    requestAnimationFrame(() => {
+      // Back to the cell, unless the reader went on to something else.
+      if (!document.activeElement || document.activeElement === document.body) scroll.current?.querySelector<HTMLElement>(cell)?.focus();
+    });
   }, []);
+  const isEditing = useRef(false);
   const save = (run: RunRow, field: Field | "colour", tags: Tags) => {
     stop({ runId: run.run_id, field });
     setTags(run, tags).catch((error: Error) => {
       const [key, value] = Object.entries(tags)[0] ?? ["", ""];
-      if (field === "colour" || field === "" || value === null) toast(error);
+      if (field === "colour" || field === "" || value === null || isEditing.current) toast(error);
       else setEditing({ runId: run.run_id, field, refused: { key, value, reason: error.message } });
     });
   };
@@ -98,6 +102,7 @@ export function RunsTable(props: RunsTableProps) {
   const latest = useRef({ lines, selected, save });
   useEffect(() => {
     latest.current = { lines, selected, save };
+    isEditing.current = editing !== null;
   });
   const extending = useRef({ shift: false, from: -1 });
   const acted = useCallback(

@@ -86,7 +86,7 @@ export function useRuns(experimentIds: string[], state: RunsState, columns: read
     // Only as far as the reader has come: the rest is fetched again when it comes into sight.
     queries.setQueriesData<InfiniteData<RunRows, string>>({ queryKey: ["runs"] }, (data) => data && trimmed(data, sight.current.last));
     const [, counts] = await Promise.all([refetch(), count()]);
-    setKnown({ key, runs: counts.data?.runs ?? 0 });
+    if (counts.data) setKnown({ key, runs: counts.data.runs });
   }, [queries, sight, refetch, count, key]);
   const isEmpty = pages.isSuccess && rows.length === 0;
   useEffect(() => {
