@@ -33,7 +33,7 @@ export function readRunsState(search: Record<string, unknown>): RunsState {
   if (isTexts(cols)) state.cols = cols.slice(0, LIST_MAX);
   if (isTexts(group)) state.group = group.slice(0, 3);
   if (typeof target === "string" && target) state.target = target;
-  if (typeof pinned === "number" && pinned > 0) state.pinned = pinned;
+  if (typeof pinned === "number" && pinned >= 0) state.pinned = pinned;
   if (search["diff"] === true) state.diff = true;
   if (search["nested"] === true) state.nested = true;
   const plot = readPlotState(search["plot"]);
