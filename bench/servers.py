@@ -119,6 +119,7 @@ def measure(kind: type[Workload], servers: list[Server], database: Database, sca
     before = all_cpu_s()
     loads = all_at_once(scale.seconds)
     spent = [after - earlier for after, earlier in zip(all_cpu_s(), before, strict=True)]
+    of_servers, of_database, of_load = spent
     count = sum(len(each.latencies_s) for each in loads)
     refusals = [refusal for each in loads for refusal in each.refusals]
     failure = refusals[0] if refusals else ""
@@ -127,7 +128,9 @@ def measure(kind: type[Workload], servers: list[Server], database: Database, sca
     except CheckFailed as error:
         failure = failure or str(error)
     seconds = max(each.seconds for each in loads)
-    return Figure(len(servers), TITLES[kind], count / seconds, *(cpu * 1e6 / count for cpu in spent), sum(spent) / seconds, failure)
+    each_us = 1e6 / count
+    of_one = (of_servers * each_us, of_database * each_us, of_load * each_us)
+    return Figure(len(servers), TITLES[kind], count / seconds, *of_one, sum(spent) / seconds, failure)
 
 
 def show(console: Console, figures: list[Figure]) -> None:

@@ -47,8 +47,8 @@ def test_a_model_gets_stages_of_its_own_by_a_form(place, page, look):
     count = form.get_by_role("region", name="Moves", exact=True).get_by_role("row").count() - 1
     form.get_by_label(f"Move {count}, from").select_option(label="In review")
     form.get_by_label(f"Move {count}, to").select_option(label="Shadow")
-    form.get_by_label(f"Move {count}, decided by").select_option(label="who may edit")
-    form.get_by_label(f"Move {count}, how").select_option(label="by approving a request only")
+    form.get_by_label(f"Move {count}, decided by").select_option(label="editors")
+    form.get_by_label(f"Move {count}, how").select_option(label="by request only")
     for _ in range(count - 1):
         form.get_by_role("button", name=f"Move move {count} up").click()
         count -= 1

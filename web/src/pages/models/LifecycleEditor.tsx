@@ -114,8 +114,8 @@ function Moves({ draft, change }: { draft: Draft; change: Change }) {
                 </td>
                 <td>
                   <select className="input" aria-label={`Move ${index + 1}, how`} value={move.needsApproval ? "approval" : "direct"} onChange={(event) => set(move.id, { needsApproval: event.target.value === "approval" })}>
-                    <option value="direct">directly, or by a request</option>
-                    <option value="approval">by approving a request only</option>
+                    <option value="direct">directly or by request</option>
+                    <option value="approval">by request only</option>
                   </select>
                 </td>
                 <td><Order what={`move ${index + 1}`} first={index === 0} last={index === draft.moves.length - 1} onMove={(by) => change((now) => ({ ...now, moves: shifted(now.moves, move.id, by) }))} onRemove={() => change((now) => ({ ...now, moves: now.moves.filter((one) => one.id !== move.id) }))} /></td>

@@ -9,10 +9,10 @@ const NAME = /^([A-Za-z][A-Za-z0-9 _-]*[A-Za-z0-9]|[A-Za-z])$/;
 
 export type Level = LifecycleMove["level"];
 export const LEVELS: readonly (readonly [Level, string])[] = [
-  ["edit", "who may edit"],
-  ["manage_staging", "who manages staging"],
-  ["manage_production", "who manages production"],
-  ["manage", "who manages the model"],
+  ["edit", "editors"],
+  ["manage_staging", "managers of staging"],
+  ["manage_production", "managers of production"],
+  ["manage", "managers of the model"],
 ];
 
 export interface DraftStage {
