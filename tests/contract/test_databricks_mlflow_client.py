@@ -1,6 +1,6 @@
 """The stock mlflow client with `mlflow.set_registry_uri("databricks")`: it finds, changes, moves and loads models by Databricks' calls.
 
-Registering is not among them: there the client first copies the files to Databricks' own file system.
+Registering is where the client would first copy the files to Databricks' own file system: it works where tracking is `databricks`, too.
 """
 
 import uuid
@@ -127,3 +127,27 @@ def test_stages_of_a_lifecycle_of_its_own(
     assert (Path(download_artifacts(f"models:/{name}/Live")) / "MLmodel").read_text() == "flavors: {}\n"
     with pytest.raises(RestException, match="Value must be one of Draft, Live, Gone"):
         client.transition_model_version_stage(name, "1", "Production")
+
+
+def test_a_model_that_was_logged_is_registered_without_copying_files(client: MlflowClient, name: str) -> None:
+    """Where tracking and registry are the same `databricks`, the client names the files where they are; to log them, it needs http."""
+    fitted = LogisticRegression().fit(np.array([[0.0], [1.0]]), [0, 1])
+    mlflow.start_run(client.create_run("0").info.run_id)
+    info = mlflow.sklearn.log_model(fitted, name="clf", serialization_format="pickle")
+    mlflow.end_run()
+    both = MlflowClient("databricks", "databricks")
+    both.create_registered_model(name)
+    made = both.create_model_version(name, info.model_uri, info.run_id, model_id=info.model_id)
+    assert (made.version, made.status, made.run_id) == ("1", "READY", info.run_id)
+    assert list(mlflow.pyfunc.load_model(f"models:/{name}/1").predict(np.array([[0.0], [1.0]]))) == [0, 1]
+
+
+def test_copying_files_to_databricks_file_system_is_refused(client: MlflowClient, name: str, tmp_path: Path) -> None:
+    (tmp_path / "MLmodel").write_text("flavors: {}\n")
+    run_id = client.create_run("0").info.run_id
+    client.log_artifacts(run_id, str(tmp_path), "model")
+    client.create_registered_model(name)
+    with pytest.raises(MlflowException) as refused:
+        client.create_model_version(name, f"runs:/{run_id}/model", run_id)
+    assert "POST /dbfs/databricks" in str(refused.value), refused.value
+    assert client.search_model_versions(f"name='{name}'") == []

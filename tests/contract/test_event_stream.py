@@ -183,6 +183,37 @@ def test_the_server_ends_although_somebody_listens(tmp_path: Path):
         stream.close()
 
 
+def test_the_server_ends_although_listeners_come_back_at_once(tmp_path: Path):
+    """As browsers do: the answer that ends a stream makes them ask again, on the same connection and on new ones."""
+    with serving(tmp_path) as server:
+        streams = [Stream(server.url).begun() for _ in range(8)]
+        keeping = [socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 80), timeout=WAIT_S) for _ in range(8)]
+        request = f"GET /api/v1/session HTTP/1.1\r\nHost: {urlsplit(server.url).netloc}\r\n\r\n".encode()
+        for kept in keeping:
+            kept.sendall(request)
+            assert b"200 OK" in kept.recv(65536)
+        ended = threading.Event()
+
+        def come_back() -> None:
+            while not ended.is_set():
+                for kept in keeping:
+                    with contextlib.suppress(OSError):
+                        kept.sendall(request)
+                with contextlib.suppress(OSError, ValueError, IndexError):
+                    streams.append(Stream(server.url))
+
+        coming = threading.Thread(target=come_back)
+        coming.start()
+        try:
+            assert server.stop() == 0
+        finally:
+            ended.set()
+            coming.join()
+        for opened in [*streams, *keeping]:
+            opened.close()
+        assert "graceful shutdown exceeded" not in server.log
+
+
 @pytest.mark.postgres
 def test_another_server_s_events_are_told(postgres_url, tmp_path):
     with serving(postgres_url, "--artifacts", str(tmp_path)) as one, serving(postgres_url, "--artifacts", str(tmp_path)) as two:

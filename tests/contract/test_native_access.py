@@ -176,3 +176,50 @@ def test_who_was_granted_what_is_told_to_those_who_manage_the_object(ada: Person
     assert "grant.created" in kinds(place.admin)
     assert "registered_model.created" in kinds(ada)
     assert "grant.created" not in kinds(ada)
+
+
+def test_somebody_new_does_not_become_the_author_of_what_a_deleted_account_wrote(place: Place, seen: Things):
+    old = place.person("leaver")
+    place.grant("leaver", "registered_model", seen.model, "READ")
+    comment = old.ok("POST", f"{seen.path}/versions/1/comments", {"text": "mine"})
+    old.ok("PUT", f"{seen.path}/subscription", {"state": "ALL_EVENTS"})
+    token = old.ok("POST", f"{API}/tokens", {"name": "t"})["token"]
+    place.admin.ok("DELETE", f"{API}/users/leaver")
+    for path in ("users", "service-accounts", "groups"):
+        refused = place.admin("POST", f"{API}/{path}", {"name": "Leaver"})
+        assert (refused.status_code, "deleted" in refused.json()["detail"]) == (409, True), refused.text
+    assert place.admin("POST", "/api/2.0/mlflow/users/create", {"username": "leaver", "password": old.password}).status_code == 400
+    comments = place.admin.ok("GET", f"{seen.path}/versions/1/comments")["comments"]
+    assert [(each["id"], each["created_by"]) for each in comments] == [(comment["id"], "leaver")], "history keeps the name"
+    place.admin.ok("POST", f"{API}/users", {"name": "leaver", "password": old.password, "restore": True})
+    assert old("GET", seen.path).status_code == 404, "what was granted is gone"
+    assert old("GET", f"{API}/whoami", headers={"authorization": f"Bearer {token}"}).status_code == 401
+    place.grant("leaver", "registered_model", seen.model, "READ")
+    assert old.ok("GET", f"{seen.path}/subscription")["state"] == "DEFAULT"
+
+
+def test_nobody_approves_by_a_service_account_of_theirs(place: Place, seen: Things):
+    """Under the four-eyes rule, whoever made a token of a service account is one pair of hands with it, also after that token ended."""
+    place.admin.ok("POST", f"{seen.path}/versions", {"source": "s3://b/four-eyes"})
+    version = f"{seen.path}/versions/2"
+    place.admin.ok("PUT", f"{seen.path}/lifecycle", {"four_eyes": True})
+    robot = place.service("robot")
+    place.grant("robot", "registered_model", seen.model, "MANAGE")
+    other = place.person("other-eyes")
+    place.grant("other-eyes", "registered_model", seen.model, "MANAGE")
+    asked = {"kind": "stage", "target": "Staging"}
+    robot.ok("POST", f"{version}/requests", asked)
+    for token in place.admin.ok("GET", f"{API}/tokens?account=robot")["tokens"]:
+        place.admin.ok("DELETE", f"{API}/tokens/{token['id']}?account=robot")
+    refused = place.admin("POST", f"{version}/requests/approve", asked)
+    assert (refused.status_code, "somebody else" in refused.json()["detail"]) == (403, True), refused.text
+    mine = [each for each in place.admin.ok("GET", f"{API}/requests/waiting")["requests"] if each["model"] == seen.model]
+    assert mine == [], "it does not wait for them"
+    assert len(other.ok("GET", f"{API}/requests/waiting")["requests"]) == 1
+    other.ok("POST", f"{version}/requests/approve", asked)
+    back = {"kind": "stage", "target": "Archived"}
+    place.admin.ok("POST", f"{version}/requests", back)
+    robot = place.token("robot")
+    assert robot("POST", f"{version}/requests/approve", back).status_code == 403, "the other way around"
+    other.ok("POST", f"{version}/requests/approve", back)
+    place.admin.ok("DELETE", f"{seen.path}/lifecycle")

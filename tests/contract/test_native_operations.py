@@ -128,6 +128,14 @@ def test_a_protection_of_one_model_is_not_made_one_of_all(native: Native):
     assert native.ok("GET", f"/protected-aliases?object={model}")["aliases"] == []
 
 
+def test_without_a_login_nothing_is_ones_own(native: Native):
+    for method, path in (("GET", "/tokens"), ("DELETE", "/tokens/1"), ("GET", "/grants")):
+        assert "Access control is off" in native.problem(method, path, 409, "conflict")["detail"]
+    native.problem("POST", "/tokens", 409, "conflict", {"name": "x"})
+    native.ok("POST", "/users", {"name": "named", "password": "correct horse battery"}, status=201)
+    assert native.ok("GET", "/tokens?account=named")["tokens"] == []
+
+
 def test_the_page_knows_every_operation():
     page = PAGE.read_text("utf-8")
     assert renewed(page) == page, "renew it on purpose: python -m tests.contract.native_page"

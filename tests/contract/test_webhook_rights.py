@@ -64,6 +64,22 @@ def test_mlflow(place, owner, reader):
     assert status(owner, "POST", f"{base}/{made}/test", {}) == 403
 
 
+def test_who_manages_the_store_makes_webhooks_of_everything_over_each_protocol(place):
+    boss = place.person("store-boss")
+    place.grant("store-boss", "store", "", "MANAGE")
+    assert boss("POST", "/api/v1/users", {"name": "no"}).status_code == 403, "no administrator"
+    hook = boss.ok("POST", "/api/v1/webhooks", HOOK)["id"]
+    base = "/api/2.0/mlflow/webhooks"
+    path = f"{base}/{boss.ok('POST', base, MLFLOW)['webhook']['webhook_id']}"
+    assert path.rpartition("/")[2] in str(boss.ok("GET", base))
+    boss.ok("GET", path)
+    boss.ok("PATCH", path, {"description": "mine"})
+    old = boss.ok("POST", "/api/2.0/mlflow/registry-webhooks/create", DATABRICKS)["webhook"]["id"]
+    boss.ok("DELETE", path)
+    boss.ok("DELETE", f"/api/v1/webhooks/{hook}")
+    boss.ok("DELETE", f"/api/2.0/mlflow/registry-webhooks/delete?id={old}")
+
+
 def test_databricks(place, owner, reader):
     base = "/api/2.0/mlflow/registry-webhooks"
     of_model = {**DATABRICKS, "model_name": "credit"}

@@ -55,8 +55,8 @@ def look(look: Look, page: Page, request: pytest.FixtureRequest) -> Callable[[st
 def test_home_says_what_is_in_use(page, look, store):
     url, _, _ = store
     page.goto(url)
-    expect(page.get_by_text("@champion")).to_be_visible()
-    expect(page.get_by_role("link", name="run-29")).to_be_visible()
+    expect(page.get_by_role("article").get_by_text("@champion")).to_be_visible()
+    expect(page.get_by_role("region", name="Recent runs").get_by_role("link", name="run-29")).to_be_visible()
     look("home")
 
 

@@ -1,32 +1,16 @@
-"""The files of runs and versions in a real browser, as the stock client logged them: previews, image series, environments, comparisons.
-
-Needs Chromium and the built app, as `test_web.py` does.
-"""
+"""The files of runs and versions in a real browser, as the stock client logged them: previews, image series, environments, comparisons."""
 
 import contextlib
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 from tests import servers
+from tests.browsers import NARROW, WIDE, Look, Opened
 from tests.e2e.logged_files import ROWS, Project, log_project
 
-from lineal.server.interface import BUILT
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.client,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH"),
-    pytest.mark.skipif(not (BUILT / "index.html").is_file(), reason="the web app is not built: make ui"),
-]
-
-SERIOUS = {"serious", "critical"}
+pytestmark = pytest.mark.client
 FILM = """async () => {
   const canvas = document.createElement("canvas");
   canvas.width = 160;
@@ -51,15 +35,6 @@ FILM = """async () => {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
 def project(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     recording = browser.new_page()
     film = bytes(recording.evaluate(FILM))
@@ -70,89 +45,72 @@ def project(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield log_project(server.url, folder / "logged", film)
 
 
-@pytest.fixture(params=[("dark", 1440), ("light", 390)], ids=["dark-1440", "light-390"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+@pytest.fixture(params=[WIDE, NARROW], ids=["dark-1440", "light-390"])
+def page(request: pytest.FixtureRequest, opened: Opened) -> Page:
     """A page in which every error of the console fails the test."""
-    scheme, width = request.param
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
+    return opened("about:blank", screen=request.param)
 
 
 @pytest.fixture
-def look(page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Keep a picture of the page, and find that everybody can use it."""
-    folder = Path(os.environ.get("LINEAL_SCREENSHOTS", "build/screenshots")).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def look(name: str) -> None:
-        page.wait_for_timeout(300)
-        page.screenshot(path=folder / f"{name}-{request.node.callspec.id}.png")
-        violations = [one for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS]
-        assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
-
-    return look
+def look(look: Look, page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
+    return lambda name: look(page, f"{name}-{request.node.callspec.id}")
 
 
 @pytest.fixture
-def opened(page: Page, project: Project) -> Callable[..., None]:
+def show(page: Page, project: Project) -> Callable[..., None]:
     """Open a file of the first run by its address."""
 
-    def opened(path: str) -> None:
+    def show(path: str) -> None:
         page.goto(f"{project.url}/runs/{project.runs[0]}?tab=artifacts&path={path}")
         expect(page.get_by_role("heading", name=path)).to_be_visible()
 
-    return opened
+    return show
 
 
-def content(page: Page):
+def content(page: Page) -> Locator:
     return page.locator(".preview .content")
 
 
-@pytest.mark.parametrize("codec", ["snappy", "zstd", "gzip", "brotli", "lz4"])
-def test_parquet_is_read_in_the_browser(page, look, opened, codec):
-    opened(f"tables/{codec}.parquet")
+def test_parquet_of_every_codec_is_read_in_the_browser(page, look, show):
+    for codec in ("snappy", "gzip", "brotli", "lz4", "zstd"):
+        show(f"tables/{codec}.parquet")
+        check_table(page)
+    look("file-parquet")
+
+
+def check_table(page: Page) -> None:
     expect(content(page).get_by_text(f"The first 500 of {ROWS:,} rows, 4 columns")).to_be_visible()
     expect(content(page).get_by_role("columnheader", name="tags list of string")).to_be_visible()
     cells = [cell.inner_text() for cell in content(page).get_by_role("row").nth(2).get_by_role("cell").all()]
     assert cells == ["1", "row 1", "1970-01-02", '["a","b"]']
-    if codec == "zstd":
-        look("file-parquet")
 
 
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [
-        ("cut", "does not end with PAR1"),
-        ("text", "does not end with PAR1"),
-        ("liar", "its metadata would begin before the file does"),
-        ("noise", "cannot be read"),
-    ],
-)
-def test_a_broken_parquet_file_says_what_is_wrong(page, opened, name, says):
-    opened(f"broken/{name}.parquet")
-    expect(content(page).get_by_role("alert")).to_contain_text(says)
+BROKEN = {
+    "cut": "does not end with PAR1",
+    "text": "does not end with PAR1",
+    "liar": "its metadata would begin before the file does",
+    "noise": "cannot be read",
+}
 
 
-def test_a_parquet_file_is_read_by_ranges(page, opened):
+def test_a_broken_parquet_file_says_what_is_wrong(page, show):
+    for name, says in BROKEN.items():
+        show(f"broken/{name}.parquet")
+        expect(content(page).get_by_role("alert")).to_contain_text(says)
+
+
+def test_a_parquet_file_is_read_by_ranges(page, show):
     ranges: list[str] = []
     page.on("request", lambda request: ranges.append(request.headers.get("range", "")) if request.url.endswith("gzip.parquet") else None)
-    opened("tables/gzip.parquet")
+    show("tables/gzip.parquet")
     expect(content(page).get_by_role("table")).to_be_visible()
     assert ranges
     assert all(re.fullmatch(r"bytes=\d+-\d+", one) for one in ranges if one)
     assert any(one for one in ranges), "the file was asked for as a whole"
 
 
-def test_a_notebook_is_shown_and_runs_nothing(page, look, opened):
-    opened("analysis.ipynb")
+def test_a_notebook_is_shown_and_runs_nothing(page, look, show):
+    show("analysis.ipynb")
     expect(content(page).get_by_role("heading", name="Study")).to_be_visible()
     expect(content(page).get_by_text("hello from the cell")).to_be_visible()
     expect(content(page).get_by_role("columnheader", name="b")).to_be_visible()
@@ -164,8 +122,8 @@ def test_a_notebook_is_shown_and_runs_nothing(page, look, opened):
     assert page.title() == "Lineal", "what was logged reaches the app"
 
 
-def test_markdown_shows_what_is_beside_it_and_no_html(page, look, opened):
-    opened("card.md")
+def test_markdown_shows_what_is_beside_it_and_no_html(page, look, show):
+    show("card.md")
     expect(content(page).get_by_role("cell", name="0.9")).to_be_visible()
     expect(content(page).get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
     curve = content(page).get_by_role("img", name="curve")
@@ -174,8 +132,8 @@ def test_markdown_shows_what_is_beside_it_and_no_html(page, look, opened):
     look("file-markdown")
 
 
-def test_a_logged_table_has_its_images(page, look, opened):
-    opened("answers.json")
+def test_a_logged_table_has_its_images(page, look, show):
+    show("answers.json")
     picture = content(page).get_by_role("button", name="Open table_images").first
     assert picture.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     assert ".webp" in (picture.locator("img").get_attribute("src") or ""), "the small form"
@@ -184,8 +142,8 @@ def test_a_logged_table_has_its_images(page, look, opened):
     expect(page.get_by_role("heading", name="table_images/answers/")).to_be_visible()
 
 
-def test_json_opens_as_a_tree(page, look, opened):
-    opened("config.json")
+def test_json_opens_as_a_tree(page, look, show):
+    show("config.json")
     expect(content(page).get_by_text('name: "net"')).to_be_visible()
     content(page).get_by_role("button", name="0: {").click()
     expect(content(page).get_by_text("units: 8")).to_be_visible()
@@ -194,19 +152,19 @@ def test_json_opens_as_a_tree(page, look, opened):
     look("file-json")
 
 
-def test_a_long_table_says_that_it_is_not_all(page, opened):
-    opened("long.csv")
+def test_a_long_table_says_that_it_is_not_all(page, show):
+    show("long.csv")
     expect(content(page).get_by_text(re.compile(r"The first 2\.0 MB of 2\.\d MB"))).to_be_visible()
     assert content(page).get_by_role("row").count() == 501
-    opened("semicolons.csv")
+    show("semicolons.csv")
     expect(content(page).get_by_role("cell", name="ä", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(("path", "tag"), [("media/tone.wav", "audio"), ("media/film.webm", "video")])
-def test_sound_and_film_play_by_ranges(page, look, opened, path, tag):
+def test_sound_and_film_play_by_ranges(page, look, show, path, tag):
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer) if answer.request.resource_type == "media" else None)
-    opened(path)
+    show(path)
     player = content(page).locator(tag)
     played = (
         "player => new Promise((done, fail) => { player.muted = true; player.onended = done; player.onerror = fail; void player.play(); })"
@@ -219,23 +177,23 @@ def test_sound_and_film_play_by_ranges(page, look, opened, path, tag):
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])
-def test_images_have_their_size(page, look, opened, ending):
-    opened(f"plots/curve.{ending}")
+def test_images_have_their_size(page, look, show, ending):
+    show(f"plots/curve.{ending}")
     expect(content(page).get_by_text("pixels")).to_be_visible()
     look(f"file-{ending}")
 
 
-def test_what_is_not_what_its_name_says(page, opened):
-    opened("broken/broken.png")
+def test_what_is_not_what_its_name_says(page, show):
+    show("broken/broken.png")
     expect(content(page).get_by_role("alert")).to_contain_text("The image cannot be shown")
-    opened("weights.bin")
+    show("weights.bin")
     expect(content(page).get_by_text("No preview of this kind of file")).to_be_visible()
-    opened("empty.txt")
+    show("empty.txt")
     expect(content(page).get_by_text("The file is empty.")).to_be_visible()
 
 
-def test_a_pdf_is_shown_by_the_browser(page, opened):
-    opened("plots/curve.pdf")
+def test_a_pdf_is_shown_by_the_browser(page, show):
+    show("plots/curve.pdf")
     frame = content(page).locator("iframe")
     expect(frame).to_have_attribute("src", re.compile("^blob:"))
 
@@ -263,3 +221,75 @@ def test_a_version_shows_what_was_sealed(page, look, project):
     page.get_by_label("Find by path or SHA-256").fill(shown[1][:20])
     expect(page.get_by_label("Found files").get_by_role("button", name="requirements.txt", exact=True)).to_be_visible()
     expect(page.get_by_label("Found files").get_by_role("row")).to_have_count(1)
+
+
+def test_images_are_stepped_through(page, look, project):
+    page.goto(f"{project.url}/runs/{project.runs[0]}")
+    page.get_by_role("tab", name="Images").click()
+    samples = page.get_by_label("Images val/samples")
+    expect(samples.get_by_role("img", name="val/samples at step 20")).to_be_visible()
+    assert "compressed" in (samples.get_by_role("img").get_attribute("src") or ""), "lists show the small form"
+    page.get_by_role("button", name="Step before").click()
+    expect(samples.get_by_role("img", name="val/samples at step 10")).to_be_visible()
+    assert "step=10" in page.url
+    page.get_by_label("Step", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    expect(samples.get_by_role("img", name="val/samples at step 0")).to_be_visible()
+    expect(page.get_by_role("button", name="Step before")).to_be_disabled()
+    page.get_by_role("heading", name="run-0").click()
+    page.keyboard.press("ArrowRight")
+    expect(samples.get_by_role("img", name="val/samples at step 10")).to_be_visible()
+    look("run-images")
+    page.reload()
+    expect(samples.get_by_role("img", name="val/samples at step 10")).to_be_visible()
+    samples.get_by_role("button", name="Open val/samples").click()
+    whole = page.get_by_role("dialog").get_by_role("img")
+    assert "compressed" not in (whole.get_attribute("src") or "")
+    assert whole.evaluate("image => image.decode().then(() => image.naturalWidth)") == 800
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("dialog").get_by_role("img", name="val/samples at step 20")).to_be_visible()
+
+
+def test_an_overview_has_environment_and_data(page, look, project):
+    page.goto(f"{project.url}/runs/{project.runs[0]}")
+    environment = page.get_by_label("Environment", exact=True)
+    environment.get_by_label("Environment of").select_option(label="Model classifier")
+    expect(environment.get_by_text("scipy 1.14.0")).to_be_visible()
+    expect(environment.get_by_text("Python 3")).to_be_visible()
+    data = page.get_by_label("Datasets", exact=True)
+    expect(data.get_by_text("40 rows")).to_be_visible()
+    expect(data.get_by_role("link", name="https://example.org/points.csv")).to_be_visible()
+    data.get_by_text("Schema: 2 columns").click()
+    expect(data.get_by_role("cell", name="double")).to_be_visible()
+    look("run-overview")
+    environment.get_by_role("link", name="conda.yaml").click()
+    expect(page.get_by_role("heading", name="conda.yaml")).to_be_visible()
+    expect(content(page).get_by_text("conda-forge")).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="digits version 1").click()
+    expect(page.get_by_role("heading", name="digits v1")).to_be_visible()
+
+
+def test_a_note_is_written_in_markdown(page, project):
+    page.goto(f"{project.url}/runs/{project.runs[1]}")
+    note = page.get_by_role("button", name="Add a note").or_(page.get_by_role("button", name="Edit"))
+    note.click()
+    page.get_by_label("Note, in markdown").fill("# Why\n\n1. *faster*\n2. see [the card](https://example.org)")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Why")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="faster")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("link", name="the card")).to_be_visible()
+
+
+def test_system_metrics_span_the_run(page, look, project):
+    asked: list[dict[str, object]] = []
+    page.on("request", lambda request: asked.append(request.post_data_json) if request.url.endswith("/series/chart") else None)
+    page.goto(f"{project.url}/runs/{project.runs[0]}?tab=system")
+    page.get_by_label("Chart of system/disk_usage_percentage").scroll_into_view_if_needed()
+    expect(page.locator('[data-metric="system/disk_usage_percentage"] canvas')).to_be_visible()
+    expect(page.get_by_role("heading", name="CPU and memory")).to_be_visible()
+    assert len({(one["x"], one["first"], one["last"]) for one in asked}) == 1, "every chart is over the same time"
+    assert asked[0]["x"] == "relative"
+    assert asked[0]["first"] == 0
+    look("run-system")

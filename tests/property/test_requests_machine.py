@@ -1,16 +1,17 @@
 """Requests and moves against a dictionary: whoever does whatever in whatever order, the registry answers as the dictionary does."""
 
+import contextlib
 import dataclasses
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from tests.unit.registry.world import World
 
 from lineal import ledger
-from lineal.access.values import Level
+from lineal.access.values import Level, Viewer
 from lineal.errors import AlreadyExists, Conflict, Denied, Invalid, NotFound
 from lineal.registry.activities.queries import ActivitiesOf, list_activities
 from lineal.registry.activities.values import Subject
@@ -22,6 +23,8 @@ from lineal.registry.requests.commands import ApproveRequest, CancelRequest, Cre
 from lineal.registry.requests.queries import RequestsOf, WaitingFor, list_requests, list_waiting
 from lineal.registry.requests.values import RequestAction
 from lineal.registry.stages.commands import TransitionStage, transition_stage
+from lineal.storage.database import Database, Transaction
+from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sql import Sql
 from lineal.storage.sqlite import SqliteDatabase
 
@@ -30,8 +33,15 @@ LEVELS = {
     "editor": Level.EDIT,
     "stager": Level.MANAGE_STAGING,
     "producer": Level.MANAGE_PRODUCTION,
+    "second": Level.MANAGE_PRODUCTION,
+    "robot": Level.MANAGE_PRODUCTION,
     "boss": Level.MANAGE,
 }
+"""What they were granted at first."""
+OWNER = "producer"
+"""Who made the token of `robot`, a service account: the two are one pair of hands."""
+TEAM = Level.MANAGE_PRODUCTION
+"""What the members of a group may do besides what they were granted themselves."""
 VERSIONS = (1, 2)
 people = st.sampled_from(sorted(LEVELS))
 versions = st.sampled_from(VERSIONS)
@@ -117,14 +127,51 @@ class Registry:
         }
 
 
+class Place(World):
+    """People who may be in a group."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.team: set[str] = set()
+
+    def viewer(self, name: str) -> Viewer:
+        found = super().viewer(name)
+        team = super().viewer("team").principal_ids if name in self.team else ()
+        return msgspec.structs.replace(found, principal_ids=(*found.principal_ids, *team))
+
+    def make_robot(self) -> None:
+        """Turn `robot` into a service account with a token that somebody made and ended since."""
+
+        def made(tx: Transaction, _: None) -> None:
+            tx.run(Sql("update principals set kind = 'service_account' where name = 'robot'"))
+            columns = Sql("insert into access_tokens (principal_id, name, digest, hint, scopes, created_ms, created_by, revoked_ms) ")
+            values = Sql("select id, 'ci', ?, '', 'all', 0, ?, 1 from principals where name = 'robot'", b"digest", OWNER)
+            tx.run(columns + values)
+
+        self.do(made, None)
+
+
 class Requests(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(SqliteDatabase.temporary(before_commit=ledger.flush))
+        self.levels = dict(LEVELS)
+        self.lonely: list[object] = []
+        self.world = Place(self.opened())
         self.known = Registry(dict.fromkeys(VERSIONS, "None"), {}, set())
+
+    def opened(self) -> Database:
+        return SqliteDatabase.temporary(before_commit=ledger.flush)
 
     def teardown(self) -> None:
         self.world.close()
+
+    def level(self, who: str) -> Level:
+        return max(self.levels[who], TEAM) if who in self.world.team else self.levels[who]
+
+    def may_not_approve(self, by: str, creator: str) -> bool:
+        """Whether it would be the same pair of eyes, whatever level they have."""
+        hands = {by, *({OWNER, "robot"} if by in {OWNER, "robot"} else ())}
+        return self.known.lifecycle.four_eyes and creator in hands
 
     @initialize(name=st.sampled_from(sorted(LIFECYCLES)), asked=st.lists(st.tuples(people, versions, targets), min_size=4, max_size=12))
     def start(self, name, asked) -> None:
@@ -133,6 +180,8 @@ class Requests(RuleBasedStateMachine):
             self.world.version("fraud")
         for who, level in LEVELS.items():
             self.world.grant(who, level)
+        self.world.grant("team", TEAM)
+        self.world.make_robot()
         self.rule_otherwise("boss", name)
         for by, version, what in asked:
             self._ask(by, version, *what)
@@ -170,12 +219,19 @@ class Requests(RuleBasedStateMachine):
         refused: type[Exception] | None = None
         if not asked:
             refused = NotFound
-        elif LEVELS[by] < self.known.needs(version, kind, target) or (self.known.lifecycle.four_eyes and asked == {by}):
+        elif self.level(by) < self.known.needs(version, kind, target) or all(self.may_not_approve(by, creator) for creator in asked):
             refused = Denied
         elif archive and (kind == Subject.ALIAS or target not in self.known.lifecycle.archiving):
             refused = Invalid
         self._do(commands.approve_request, ApproveRequest("fraud", version, kind, target, archive), by, refused)
         if refused is None:
+            if self.known.lifecycle.four_eyes:
+                approved = Sql("select created_by, resolved_by from transition_requests where state = 'approved' ")
+                row = approved + Sql("order by resolved_ms desc, id limit ?", len(asked))
+                resolved = self.world.rows(row)
+                assert {by for _, by in resolved} == {by}
+                if all({creator, by} <= {OWNER, "robot"} or creator == by for creator, by in resolved):
+                    self.lonely.append(resolved)
             self.known.put(version, kind, target, archive=archive)
 
     @rule(pick=picks, is_creator=st.booleans(), by=people, how=st.sampled_from(("approve", "reject", "cancel", "cancel")))
@@ -202,7 +258,7 @@ class Requests(RuleBasedStateMachine):
         refused: type[Exception] | None = None
         if not self.known.asked(version, kind, target):
             refused = NotFound
-        elif LEVELS[by] < self.known.needs(version, kind, target):
+        elif self.level(by) < self.known.needs(version, kind, target):
             refused = Denied
         self._do(commands.reject_request, RejectRequest("fraud", version, kind, target), by, refused)
         if refused is None:
@@ -217,7 +273,7 @@ class Requests(RuleBasedStateMachine):
         refused: type[Exception] | None = None
         if not asked:
             refused = NotFound
-        elif creator != by and LEVELS[by] < Level.MANAGE:
+        elif creator != by and self.level(by) < Level.MANAGE:
             refused = Denied
         elif creator not in asked:
             refused = NotFound
@@ -233,8 +289,8 @@ class Requests(RuleBasedStateMachine):
         if archive and stage not in self.known.lifecycle.archiving:
             refused = Invalid
         elif move is None:
-            refused = None if stays and LEVELS[by] >= Level.MANAGE else (Denied if stays else Conflict)
-        elif LEVELS[by] < move.level or (move.needs_approval and not stays):
+            refused = None if stays and self.level(by) >= Level.MANAGE else (Denied if stays else Conflict)
+        elif self.level(by) < move.level or (move.needs_approval and not stays):
             refused = Denied
         self._do(transition_stage, TransitionStage("fraud", version, stage, archive_existing=archive), by, refused)
         if refused is None:
@@ -242,19 +298,34 @@ class Requests(RuleBasedStateMachine):
 
     @rule(by=people, version=versions, alias=st.sampled_from(("champion", "best")))
     def point(self, by, version, alias):
-        refused = None if LEVELS[by] >= Level.EDIT else Denied
+        refused = None if self.level(by) >= Level.EDIT else Denied
         self._do(set_alias, SetAlias("fraud", alias, version), by, refused)
         if refused is None:
             self.known.put(version, Subject.ALIAS, alias)
 
     @rule(by=people, name=st.sampled_from(sorted(LIFECYCLES)))
     def rule_otherwise(self, by, name):
-        refused = None if LEVELS[by] >= Level.MANAGE else Denied
+        refused = None if self.level(by) >= Level.MANAGE else Denied
         self._do(set_lifecycle, SetLifecycle("fraud", LIFECYCLES[name]), by, refused)
         if refused is None:
             self.known.lifecycle = LIFECYCLES[name]
             for version in VERSIONS:
                 self.known.fit(version)
+
+    @rule(who=people.filter(lambda name: name != "boss"), level=st.sampled_from(sorted(set(LEVELS.values()))))
+    def grant(self, who, level):
+        """Rights change between asking and approving."""
+        self.world.grant(who, level)
+        self.levels[who] = level
+
+    @rule(who=people.filter(lambda name: name != "boss"), joins=st.booleans())
+    def join_or_leave(self, who, joins):
+        (self.world.team.add if joins else self.world.team.discard)(who)
+
+    @invariant()
+    def nobody_has_approved_their_own(self):
+        """Whatever the dictionary says: of each request that was approved under four eyes, somebody else than its hands approved one."""
+        assert self.lonely == []
 
     @invariant()
     def versions_are_where_the_dictionary_says(self):
@@ -274,13 +345,14 @@ class Requests(RuleBasedStateMachine):
 
     @invariant()
     def what_waits_for_somebody_is_what_they_may_approve(self):
-        for name, level in LEVELS.items():
+        for name in LEVELS:
+            level = self.level(name)
             page = self.world.ask(list_waiting, WaitingFor(1, self.world.viewer(name)))
             found = {(request.version, request.kind, request.target, request.created_by) for request in page.requests}
             assert found == {
                 request
                 for request in self.known.requests
-                if level >= self.known.needs(*request[:3]) and not (self.known.lifecycle.four_eyes and request[3] == name)
+                if level >= self.known.needs(*request[:3]) and not self.may_not_approve(name, request[3])
             }
             assert all(RequestAction.APPROVE in request.available_actions for request in page.requests)
 
@@ -299,3 +371,20 @@ class Requests(RuleBasedStateMachine):
 
 Requests.TestCase.settings = settings(max_examples=50, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TestRequests = Requests.TestCase
+
+
+@pytest.mark.postgres
+def test_requests_on_postgres(postgres_server):
+    """The same on PostgreSQL, where each example has a database of its own."""
+
+    class OnPostgres(Requests):
+        def opened(self) -> Database:
+            self.stack = contextlib.ExitStack()
+            url = self.stack.enter_context(postgres_server.database(postgres_server.migrated))
+            return PostgresDatabase.open(url, before_commit=ledger.flush)
+
+        def teardown(self) -> None:
+            super().teardown()
+            self.stack.close()
+
+    run_state_machine_as_test(OnPostgres, settings=settings(Requests.TestCase.settings, max_examples=8))

@@ -1,6 +1,8 @@
 """Every way to find a page answers what looking at all runs answers."""
 
+import contextlib
 import math
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,77 +10,161 @@ from hypothesis import strategies as st
 from tests.unit.tracking.world import World, points
 
 from lineal import ledger
+from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.lifecycle import View
-from lineal.tracking.runs import plan, search
+from lineal.tracking.runs import masks, plan, ranking, search, value_indexes
 from lineal.tracking.runs.commands import DeleteRun, UpdateRun, delete_run, update_run
 from lineal.tracking.runs.search import SearchRuns, search_runs
 from lineal.tracking.runs.values import RunStatus
 
 NUMBERS = st.sampled_from([-1.0, 0.0, 0.5, 0.5, 1.0, 2.0, math.nan, math.inf])
+LONG = "x" * 101
 RUN = st.fixed_dictionaries(
-    {},
+    {"status": st.sampled_from([RunStatus.FINISHED, RunStatus.FINISHED, RunStatus.FAILED, RunStatus.KILLED])},
     optional={
         "name": st.sampled_from(["r", "s", "s" * 101, "s" * 102]),
         "end": st.integers(1, 4),
         "a": NUMBERS,
         "b": NUMBERS,
-        "p": st.sampled_from(["x", "y", "x" * 101, "x" * 102]),
+        "p": st.sampled_from(["x", "y", "xy", LONG, LONG + "x"]),
         "t": st.sampled_from(["u", "v"]),
     },
 )
-CONDITION = st.sampled_from(
-    [
-        "metrics.a > 0.4",
-        "metrics.a != 0.5",
-        "metrics.a BETWEEN 0 AND 1",
-        "metrics.b <= 0.5",
-        "metrics.none > 0",
-        "params.p = 'x'",
-        f"params.p = '{'x' * 101}'",
-        "params.p IN ('x', 'y')",
-        "params.p != 'x'",
-        "params.p LIKE 'x%'",
-        "params.p IS NULL",
-        "tags.t = 'u'",
-        "NOT tags.t = 'u'",
-        "run_name = 'run-3'",
-        "end_time > 2",
-    ]
-)
+
+
+def has(key, test):
+    """A run matches when it has the key and its value passes."""
+    return lambda run: key in run and test(run[key])
+
+
+CONDITIONS = {
+    "metrics.a > 0.4": has("a", lambda value: value > 0.4),
+    "metrics.a <= 0.5": has("a", lambda value: value <= 0.5),
+    "metrics.a != 0.5": has("a", lambda value: value != 0.5),
+    "metrics.a BETWEEN 0 AND 1": has("a", lambda value: 0 <= value <= 1),
+    "metrics.a IS NULL": lambda run: "a" not in run,
+    "metrics.b <= 0.5": has("b", lambda value: value <= 0.5),
+    "max.a >= 1": has("a", lambda value: value >= 1),
+    "metrics.none > 0": has("none", lambda value: value > 0),
+    "params.p = 'x'": has("p", lambda text: text == "x"),
+    f"params.p = '{LONG}'": has("p", lambda text: text == LONG),
+    f"params.p IN ('{LONG}', 'y')": has("p", lambda text: text in {LONG, "y"}),
+    "params.p IN ('x', 'y')": has("p", lambda text: text in {"x", "y"}),
+    "params.p != 'x'": has("p", lambda text: text != "x"),
+    "params.p LIKE 'x%'": has("p", lambda text: text.startswith("x")),
+    "params.p LIKE '%y'": has("p", lambda text: text.endswith("y")),
+    "params.p NOT LIKE '_'": has("p", lambda text: len(text) != 1),
+    f"params.p LIKE '{LONG}%'": has("p", lambda text: text.startswith(LONG)),
+    "params.p ILIKE 'X_%'": has("p", lambda text: len(text) > 1 and text[0] == "x"),
+    "params.p ~ '^x.$'": has("p", lambda text: len(text) == 2 and text[0] == "x"),
+    "params.p !~ 'y'": has("p", lambda text: "y" not in text),
+    "params.p IS NULL": lambda run: "p" not in run,
+    "params.p IS NOT NULL": lambda run: "p" in run,
+    "tags.t = 'u'": has("t", lambda text: text == "u"),
+    "NOT tags.t = 'u'": lambda run: run.get("t") != "u",
+    "run_name = 'run-3'": has("name", lambda text: text == "run-3"),
+    "run_name LIKE 's%'": has("name", lambda text: text.startswith("s")),
+    "status = 'FAILED'": has("status", lambda status: status == RunStatus.FAILED),
+    "status != 'FAILED'": has("status", lambda status: status != RunStatus.FAILED),
+    "status IN ('FINISHED', 'KILLED')": has("status", lambda status: status in {RunStatus.FINISHED, RunStatus.KILLED}),
+    "end_time > 2": has("end", lambda at: at > 2),
+    "start_time < 4": has("start", lambda at: at < 4),
+}
+CONDITION = st.sampled_from(sorted(CONDITIONS.items()))
+
+
+def _both(parts):
+    (left, holds_left), (right, holds_right) = parts
+    return f"{left} AND {right}", lambda run: holds_left(run) and holds_right(run)
+
+
+def _any(parts):
+    (left, holds_left), (right, holds_right) = parts
+    return f"({left} OR {right})", lambda run: holds_left(run) or holds_right(run)
+
+
+def _not(part):
+    text, holds = part
+    return f"NOT ({text})", lambda run: not holds(run)
+
+
+EITHER = st.tuples(CONDITION, CONDITION).map(_any)
 FILTER = st.one_of(
-    st.just(""),
+    st.just(("", bool)),
     CONDITION,
-    st.tuples(CONDITION, st.sampled_from([" AND ", " OR "]), CONDITION).map("".join),
-    st.tuples(CONDITION, CONDITION, CONDITION).map(lambda parts: f"{parts[0]} AND ({parts[1]} OR {parts[2]})"),
+    st.tuples(CONDITION, CONDITION).map(_both),
+    EITHER,
+    st.tuples(CONDITION, EITHER).map(_both),
+    EITHER.map(_not),
+    st.tuples(CONDITION, EITHER.map(_not)).map(_both),
 )
-ORDER = st.sampled_from(
-    [
-        (),
-        ("metrics.a",),
-        ("metrics.a DESC",),
-        ("metrics.a ASC", "params.p DESC"),
-        ("params.p",),
-        ("params.p DESC",),
-        ("params.p DESC", "metrics.a"),
-        ("tags.t",),
-        ("tags.t DESC",),
-        ("start_time",),
-        ("run_name",),
-        ("run_name DESC",),
-        ("run_name", "metrics.a DESC"),
-        ("end_time",),
-        ("end_time DESC",),
-        ("end_time DESC", "run_name"),
-    ]
+FIELDS = {
+    "metrics.a": "a",
+    "metrics.b": "b",
+    "min.b": "least_b",
+    "params.p": "p",
+    "tags.t": "t",
+    "start_time": "start",
+    "run_name": "name",
+    "end_time": "end",
+    "status": "word",
+}
+"""What can be ordered by, and what it is called in a run here."""
+ORDER = st.lists(st.tuples(st.sampled_from(sorted(FIELDS)), st.booleans()), max_size=3, unique_by=lambda order: order[0])
+
+
+def in_order(runs, order):
+    """Order runs as the language promises: values first, then NaN, then what lacks one; newest first among equals, then by id."""
+    found = sorted(runs, key=lambda run: (-run["start"], run["run_id"]))
+    for field, descending in reversed(order):
+        key = FIELDS[field]
+        known = [run for run in found if key in run and run[key] == run[key]]
+        nan = [run for run in found if key in run and run[key] != run[key]]
+        known.sort(key=lambda run: run[key], reverse=descending)
+        found = known + nan + [run for run in found if key not in run]
+    return [run["run_id"] for run in found]
+
+
+SMALL = {
+    "plan.CANDIDATES_MAX": 0,
+    "plan.WALK_TESTS": 0,
+    "plan.ENTRIES_OF_A_TEST": 1,
+    "plan.MASK_ENTRIES_MIN": 0,
+    "masks.FEW_RUNS": 0,
+    "masks.FEW_SHARE": 10**9,
+    "ranking.FIRST_STEPS": 1,
+    "ranking.SCOPE_TESTS_MAX": 5,
+    "masks.PIECE_CHARACTERS": 5,
+}
+"""So few that a handful of runs takes every way that a million would."""
+
+
+WAYS = (
+    SMALL,
+    SMALL | {"plan.MASK_ENTRIES_MIN": 10**9},
+    SMALL | {"plan.CANDIDATES_MAX": 4, "masks.FEW_RUNS": 3, "plan.WALK_TESTS": 3},
+    SMALL | {"plan.MASK_TESTS_MAX": 2, "value_indexes.FEW_VALUES": 1},
 )
 
 
-@pytest.fixture(scope="module")
-def world():
-    made = World(SqliteDatabase.temporary(before_commit=ledger.flush))
-    yield made
-    made.close()
+def set_sizes(patch, sizes):
+    for name, size in sizes.items():
+        module, attribute = name.split(".")
+        patch.setattr({"plan": plan, "masks": masks, "ranking": ranking, "value_indexes": value_indexes}[module], attribute, size)
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def world(request):
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            database = SqliteDatabase.temporary(before_commit=ledger.flush)
+        else:
+            server = request.getfixturevalue("postgres_server")
+            database = PostgresDatabase.open(stack.enter_context(server.database(server.migrated)), before_commit=ledger.flush)
+        made = World(database)
+        stack.callback(made.close)
+        yield made
 
 
 def _pages(world, *experiment_ids, **fields):
@@ -94,26 +180,30 @@ def _pages(world, *experiment_ids, **fields):
 
 @given(st.lists(RUN, min_size=1, max_size=25), st.lists(st.tuples(FILTER, ORDER, st.integers(1, 6)), min_size=4, max_size=8))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_every_plan_finds_the_same_pages(world, runs, questions):
+def test_every_plan_finds_what_a_list_of_runs_has(world, runs, questions):
     experiment_id = world.experiment(f"e{world.now_us}")
+    made: list[dict[str, Any]] = []
     for number, fields in enumerate(runs):
-        run_id = world.run(experiment_id, name=fields.get("name", f"run-{number}"), start_ms=number // 2)
-        if "end" in fields:
-            world.do(update_run, UpdateRun(run_id, status=RunStatus.FINISHED, end_ms=fields["end"]))
-        metrics = points(*((key, fields[key], 1, 0) for key in ("a", "b") if key in fields))
+        run: dict[str, Any] = {"name": f"run-{number}", "start": number // 2, **fields, "word": fields["status"].name}
+        if not math.isnan(run.get("b", math.nan)):
+            run["least_b"] = run["b"]  # of its only point
+        run["run_id"] = world.run(experiment_id, name=run["name"], start_ms=run["start"])
+        world.do(update_run, UpdateRun(run["run_id"], status=run["status"], end_ms=run.get("end")))
+        metrics = points(*((key, run[key], 1, 0) for key in ("a", "b") if key in run))
         world.log(
-            run_id,
+            run["run_id"],
             metrics=metrics,
-            params={"p": fields["p"]} if "p" in fields else {},
-            tags={"t": fields["t"]} if "t" in fields else {},
+            params={"p": run["p"]} if "p" in run else {},
+            tags={"t": run["t"]} if "t" in run else {},
         )
-    for text, order, limit in questions:
-        expected = _pages(world, experiment_id, filter=text, order_by=order, limit=limit)
-        for candidates_max, steps_max in ((0, 0), (0, 5), (3, 5), (6, 10)):
+        made.append(run)
+    for (text, holds), order, limit in questions:
+        expected = in_order(filter(holds, made), order)
+        order_by = tuple(f"{field} DESC" if descending else field for field, descending in order)
+        for sizes in ({}, *WAYS):
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(plan, "CANDIDATES_MAX", candidates_max)
-                patch.setattr(plan, "WALK_STEPS_MAX", steps_max)
-                assert _pages(world, experiment_id, filter=text, order_by=order, limit=limit) == expected
+                set_sizes(patch, sizes)
+                assert _pages(world, experiment_id, filter=text, order_by=order_by, limit=limit) == expected, (text, order, sizes)
 
 
 def test_a_walk_that_ends_among_equal_values_is_given_up(world, monkeypatch):
@@ -121,8 +211,7 @@ def test_a_walk_that_ends_among_equal_values_is_given_up(world, monkeypatch):
     for number in range(8):
         world.log(world.run(experiment_id, start_ms=number), metrics=points(("tie", 1.0, 1, 0)))
     whole = _pages(world, experiment_id, order_by=("metrics.tie DESC",), limit=3)
-    monkeypatch.setattr(plan, "CANDIDATES_MAX", 0)
-    monkeypatch.setattr(plan, "WALK_STEPS_MAX", 4)
+    set_sizes(monkeypatch, SMALL)
     assert _pages(world, experiment_id, order_by=("metrics.tie DESC",), limit=3) == whole
 
 
@@ -138,8 +227,7 @@ def test_texts_that_many_runs_share_are_paged_whole(world, monkeypatch, order, t
             world.log(run_id, params={"p": shared, "q": str(number % 2)}, tags={"t": shared[:1]})
     whole = _pages(world, experiment_id, filter=text, order_by=(order,), limit=2)
     assert len(whole) == {"": 14, "params.q = '1'": 6, "NOT params.q = '1'": 8}[text]
-    monkeypatch.setattr(plan, "CANDIDATES_MAX", 0)
-    monkeypatch.setattr(plan, "WALK_STEPS_MAX", steps_max)
+    set_sizes(monkeypatch, SMALL | {"ranking.FIRST_STEPS": steps_max})
     assert _pages(world, experiment_id, filter=text, order_by=(order,), limit=2) == whole
 
 

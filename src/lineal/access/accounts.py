@@ -23,6 +23,8 @@ class CreateAccount(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str = ""
     first_only: bool = False
     """Refuse when there is an administrator already: for the setup of a store."""
+    restore: bool = False
+    """The name belonged to an account that was deleted, and this is the same user or service account again."""
 
 
 class SetPassword(msgspec.Struct, frozen=True):
@@ -55,7 +57,7 @@ class DescribeAccount(msgspec.Struct, frozen=True):
 
 
 class DeleteAccount(msgspec.Struct, frozen=True):
-    """Remove an account with its tokens, sessions and grants; the ledger keeps what it did."""
+    """Remove an account with its tokens, sessions and grants; history keeps its name, which nobody else gets."""
 
     name: str
 
@@ -86,13 +88,15 @@ def create_account(tx: Transaction, command: CreateAccount) -> Principal:
     """Make an account and answer it.
 
     Raises:
-        AlreadyExists: the name is taken, perhaps in another spelling, or the person at the provider has an account.
+        AlreadyExists: the name is taken, perhaps in another spelling, or was an account's that was deleted, or the person at the provider
+            has an account.
         Invalid: the name is not one, or looks like another script's.
-        Conflict: it was to be the first administrator, and there is one.
+        Conflict: it was to be the first administrator, and there is one; or there is nothing to restore.
     """
     if command.kind not in ACCOUNT_KINDS:
         raise Invalid("kind", "is user or service_account")
     name_key = check_new_name(command.name)
+    retired = _unretire(tx, command, name_key) if command.restore else check_not_retired(tx, command.name, name_key)
     check_text(command.display_name, "display_name", DISPLAY_NAME_LENGTH_MAX)
     check_text(command.email, "email", EMAIL_LENGTH_MAX)
     if command.first_only and tx.value(SQL.admins_count):
@@ -105,7 +109,7 @@ def create_account(tx: Transaction, command: CreateAccount) -> Principal:
         name_key=name_key,
         display_name=command.display_name,
         email=command.email,
-        external_id=command.external_id,
+        external_id=command.external_id or retired,
         is_admin=int(command.is_admin),
         password_hash=command.password_hash,
         now_ms=tx.origin.at_ms,
@@ -113,7 +117,8 @@ def create_account(tx: Transaction, command: CreateAccount) -> Principal:
     if row is None:
         raise _taken(command.name)
     account = find(tx, command.name, command.kind)
-    record(tx, f"{command.kind}.created", account, None, {"name": account.name, "is_admin": account.is_admin, "email": account.email})
+    after = {"name": account.name, "is_admin": account.is_admin, "email": account.email}
+    record(tx, f"{command.kind}.{'restored' if command.restore else 'created'}", account, None, after)
     return account
 
 
@@ -193,7 +198,9 @@ def describe_account(tx: Transaction, command: DescribeAccount) -> Principal:
 
 
 def delete_account(tx: Transaction, command: DeleteAccount) -> None:
-    """Remove an account with its tokens, sessions and grants.
+    """Remove an account with its tokens, sessions and grants. Its name is kept for it.
+
+    What it wrote, asked for and decided stays under its name; if somebody else could take that, they would be taken for its author.
 
     Raises:
         NotFound: there is no such account.
@@ -202,6 +209,14 @@ def delete_account(tx: Transaction, command: DeleteAccount) -> None:
     account = lock(tx, command.name, *ACCOUNT_KINDS)
     was_admin = bool(tx.value(SQL.admins_count))
     remove(tx, account)
+    tx.run(
+        SQL.retired_insert,
+        name_key=key_of(account.name),
+        name=account.name,
+        kind=account.kind,
+        external_id=account.external_id,
+        now_ms=tx.origin.at_ms,
+    )
     if was_admin:
         keep_an_admin(tx)
     record(tx, f"{account.kind}.deleted", account, {"name": account.name, "is_admin": account.is_admin}, None)
@@ -218,6 +233,29 @@ def remove(tx: Transaction, principal: Principal) -> None:
     ):
         tx.run(statement, id=principal.id)
     changed(tx)
+
+
+def check_not_retired(tx: Transaction, name: str, name_key: str) -> str:
+    """Refuse the name of an account that was deleted; answers an empty text, the external id that a new account has.
+
+    Raises:
+        AlreadyExists: it is one.
+    """
+    if tx.row(SQL.retired_find, name_key=name_key) is not None:
+        message = f"The name '{name}' belonged to an account that was deleted, and stays its own; an administrator may restore the account"
+        raise AlreadyExists("account", name, message)
+    return ""
+
+
+def _unretire(tx: Transaction, command: CreateAccount, name_key: str) -> str:
+    """Give a name back, and answer who its owner was at the OpenID provider."""
+    row = tx.row(SQL.retired_find, name_key=name_key)
+    if row is None or row[1] != command.kind:
+        word = command.kind.replace("_", " ")
+        message = f"There is no deleted {word} '{command.name}' to restore"
+        raise Conflict(message)
+    tx.run(SQL.retired_delete, name_key=name_key)
+    return str(row[2])
 
 
 def list_accounts(reader: Reader, query: ListAccounts) -> PrincipalPage:
@@ -249,6 +287,11 @@ def find_by_external_id(reader: Reader, external_id: str) -> Principal | None:
     """Answer the account of somebody at the OpenID provider, or None."""
     row = reader.row(SQL.principal_by_external_id, external_id=external_id)
     return None if row is None else from_row(row)
+
+
+def was_deleted(reader: Reader, external_id: str) -> bool:
+    """Whether somebody at the OpenID provider had an account here that was deleted."""
+    return reader.row(SQL.retired_by_external_id, external_id=external_id) is not None
 
 
 def password_of(reader: Reader, query: PasswordOf) -> Kept:

@@ -6,7 +6,7 @@ somebody may do must be readable in two steps.
 
 import msgspec
 
-from lineal.access.accounts import remove
+from lineal.access.accounts import check_not_retired, remove
 from lineal.access.names import DISPLAY_NAME_LENGTH_MAX, check_new_name, check_new_role_name, check_text
 from lineal.access.principals import (
     SQL,
@@ -104,6 +104,7 @@ def create_collection(tx: Transaction, command: CreateCollection) -> Principal:
     """
     key = check_new_role_name(command.name) if command.kind == "role" else check_new_name(command.name)
     check_text(command.display_name, "display_name", DISPLAY_NAME_LENGTH_MAX)
+    check_not_retired(tx, command.name, key)
     row = tx.row(
         SQL.principal_insert,
         kind=command.kind,

@@ -55,6 +55,22 @@ update principals set display_name = :display_name, email = :email where id = :i
 -- Remove an account, group or role.
 delete from principals where id = :id;
 
+-- name: retired_insert
+-- Keep the name of an account that is deleted.
+insert into retired_names (name_key, name, kind, external_id, retired_ms) values (:name_key, :name, :kind, :external_id, :now_ms);
+
+-- name: retired_find
+-- The deleted account that a name belonged to.
+select name, kind, external_id from retired_names where name_key = :name_key;
+
+-- name: retired_by_external_id
+-- The deleted account that somebody had at the OpenID provider.
+select name from retired_names where external_id = :external_id and external_id <> '';
+
+-- name: retired_delete
+-- Give a name back to the account it belonged to.
+delete from retired_names where name_key = :name_key;
+
 -- name: principal_delete_grants
 -- Remove what was granted to an account, group or role.
 delete from grants where principal_id = :id;

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from lineal.access.accounts import CreateAccount, create_account, find_by_external_id
+from lineal.access.accounts import CreateAccount, create_account, find_by_external_id, was_deleted
 from lineal.access.callers import caller_of
 from lineal.access.collections import SetProviderGroups, set_provider_groups
 from lineal.access.principals import Principal
@@ -160,6 +160,9 @@ class Provider:
     async def _create(self, claims: dict[str, Any], external_id: str, origin: Origin) -> Principal:
         if not self.settings.auto_create:
             message = f"{_REFUSED}: there is no account for this person"
+            raise Unauthenticated(message)
+        if await self._database.read(was_deleted, external_id):
+            message = f"{_REFUSED}: the account of this person was deleted; an administrator may restore it"
             raise Unauthenticated(message)
         names = [str(claims[claim]) for claim in ("preferred_username", "email", "sub") if claims.get(claim)]
         for name in names:

@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator
 import msgspec
 
 from lineal.access.values import Viewer
-from lineal.errors import LimitExceeded, LinealError
+from lineal.errors import LimitExceeded, LinealError, Unavailable
 from lineal.events.pages import Asked, FollowEvents, ReadNew, Visible, follow_events, last_seq, only_visible, read_new, resolve
 from lineal.events.values import Entry, Filter, matches
 from lineal.storage.database import Database
@@ -64,6 +64,11 @@ class _Group:
                 listener.set()
 
 
+def _stopping() -> Unavailable:
+    message = "The server is stopping; come back, and nothing is missed."
+    return Unavailable(message)
+
+
 class Tail:
     """Made once by the composition root; belongs to the event loop."""
 
@@ -90,6 +95,7 @@ class Tail:
         Raises:
             Invalid, NotFound: as `pages.resolve`.
             LimitExceeded: LISTENERS_MAX follow already.
+            Unavailable: the server is stopping.
         """
         which = await self._database.read(resolve, asked)
         if self._listeners >= LISTENERS_MAX:
@@ -98,6 +104,8 @@ class Tail:
         self._listeners += 1
         try:
             await self._begin()
+            if self._closing:
+                raise _stopping()
             group = self._groups.setdefault(which, _Group(which, self._seq))
             group.listeners.add(woken)
             position = self._seq if after_seq is None else min(after_seq, self._seq)
@@ -127,7 +135,7 @@ class Tail:
     async def _begin(self) -> None:
         """Start reading where nobody reads, from here on."""
         async with self._beginning:
-            if self._reader is None:
+            if self._reader is None and not self._closing:
                 self._seq = await self._database.peek(last_seq, None)
                 self._reader = asyncio.get_running_loop().create_task(self._read())
 

@@ -85,6 +85,9 @@ class _Uvicorn(uvicorn.Server):
         self._announce()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Who followed a stream comes back at once: it must find the door closed, or its new connection would be waited for.
+        for server in self.servers:
+            server.close()
         await self._end_streams()
         await super().shutdown(sockets)
 

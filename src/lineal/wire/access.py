@@ -101,6 +101,8 @@ class CreateUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_admin: bool = False
     display_name: str = ""
     email: str = ""
+    restore: bool = False
+    """The name belonged to a user that was deleted, and this is the same person: nobody else gets it."""
 
 
 class CreateServiceAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +111,8 @@ class CreateServiceAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
     name: str
     is_admin: bool = False
     display_name: str = ""
+    restore: bool = False
+    """The name belonged to a service account that was deleted, and this is the same."""
 
 
 class UpdateAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -232,3 +232,33 @@ def test_another_server_forgets_when_something_is_changed(world: World):
     assert (here.caller(b"k"), there.level((1,), "experiment", 7)) == (None, None)
     there.keep_level((1,), "experiment", 7, Level.EDIT, before)
     assert there.level((1,), "experiment", 7) is None, "what was read before a change is not kept after it"
+
+
+def test_nobody_else_gets_the_name_of_a_deleted_account(world):
+    world.account("boss", is_admin=True)
+    eve = world.account("eve", external_id="https://id|7")
+    target = grants.Target("store", EVERY, "it", "")
+    world.do(grants.grant, grants.Grant(grants.Who("eve", is_role=False), target, Level.MANAGE))
+    world.do(accounts.delete_account, accounts.DeleteAccount("eve"))
+    for name in ("eve", "EVE"):
+        with pytest.raises(AlreadyExists, match="deleted"):
+            world.account(name)
+    with pytest.raises(AlreadyExists, match="deleted"):
+        world.do(collections.create_collection, collections.CreateCollection("group", "eve"))
+    world.do(collections.create_collection, collections.CreateCollection("role", "eve"))  # roles have names of their own
+    assert world.ask(accounts.was_deleted, "https://id|7")
+    assert not world.ask(accounts.was_deleted, "")
+    restored = accounts.CreateAccount(kind="service_account", name="eve", restore=True)
+    with pytest.raises(Conflict, match="no deleted service account"):
+        world.do(accounts.create_account, restored)
+    again = world.account("eve", restore=True)
+    assert again != eve
+    assert world.ask(accounts.find_by_external_id, "https://id|7").id == again
+    assert level_on_store(world, again) == Level.NONE, "what was granted is gone"
+    assert not world.ask(accounts.was_deleted, "https://id|7")
+    with pytest.raises(Conflict, match="no deleted user"):
+        world.account("eve", restore=True)
+
+
+def level_on_store(world, account: int) -> Level:
+    return world.ask(lambda reader, viewer: level_on(reader, viewer, "store", EVERY), world.viewer(account))

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.registry.world import World
 
 from lineal.access.values import UNRESTRICTED
-from lineal.errors import LimitExceeded
+from lineal.errors import LimitExceeded, Unavailable
 from lineal.events import tail as tailing
 from lineal.events.tail import Tail
 from lineal.events.values import Asked
@@ -174,6 +174,8 @@ def test_there_is_a_limit_and_an_end(live, monkeypatch):
             await asyncio.wait_for(ended, 5)
         with pytest.raises(StopAsyncIteration):
             await anext(follower)
+        with pytest.raises(Unavailable):
+            await anext(tail.follow(asked(), None, 20))
 
     live(test)
 

@@ -354,6 +354,7 @@ export interface CreateServiceAccount {
   display_name?: string;
   is_admin?: boolean;
   name: string;
+  restore?: boolean;
 }
 
 /** Makes a token. */
@@ -378,6 +379,7 @@ export interface CreateUser {
   is_admin?: boolean;
   name: string;
   password?: string;
+  restore?: boolean;
 }
 
 /** Makes the next version of a registered model. */
@@ -2217,7 +2219,7 @@ export interface Operations {
     body: CreateRun;
     answer: Run;
   };
-  /** Make a service account, which logs in with tokens only. */
+  /** Make or restore a service account, which logs in with tokens only. */
   createServiceAccount: {
     method: "POST";
     path: "/api/v1/service-accounts";
@@ -2244,7 +2246,7 @@ export interface Operations {
     body: CreateTransitionRequest;
     answer: TransitionRequest;
   };
-  /** Make a user. */
+  /** Make a user, or restore a deleted one. */
   createUser: {
     method: "POST";
     path: "/api/v1/users";
@@ -2379,7 +2381,7 @@ export interface Operations {
     body: RunIds;
     answer: ChangedRuns;
   };
-  /** Remove a service account with its tokens, sessions and grants. */
+  /** Remove a service account with its tokens, sessions, grants and subscriptions; nobody else gets its name. */
   deleteServiceAccount: {
     method: "DELETE";
     path: "/api/v1/service-accounts/{name}";
@@ -2388,7 +2390,7 @@ export interface Operations {
     body: undefined;
     answer: Record<string, unknown>;
   };
-  /** Remove a user with its tokens, sessions and grants. */
+  /** Remove a user with its tokens, sessions, grants and subscriptions; nobody else gets its name. */
   deleteUser: {
     method: "DELETE";
     path: "/api/v1/users/{name}";

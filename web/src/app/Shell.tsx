@@ -8,6 +8,7 @@ import { isDark, setTheme } from "@/app/theme";
 import { Dialog } from "@/components/parts";
 import { Icon, type IconName } from "@/components/Icon";
 import { Toasts, toast } from "@/components/toasts";
+import { useStream } from "@/live/live";
 import { attention, COUNTED_MAX } from "@/pages/requests/queries";
 
 /** What the side bar shows; a page adds its line here. */
@@ -34,6 +35,7 @@ export function Shell() {
   const counts = useQuery({ ...attention, enabled: session.isSuccess && !mustLogIn });
   const waits = (counts.data?.waiting ?? 0) + (counts.data?.unread ?? 0);
 
+  useStream(session.isSuccess && !mustLogIn && path !== "/login");
   useEffect(() => {
     if (mustLogIn && path !== "/login") void navigate({ to: "/login", search: { next: here }, replace: true });
   }, [mustLogIn, path, here, navigate]);

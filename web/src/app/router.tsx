@@ -4,6 +4,7 @@ import { BASE } from "@/api/client";
 import { only } from "@/app/only";
 import { Shell } from "@/app/Shell";
 import { Empty, Problem, Skeleton } from "@/components/parts";
+import { readHomeState } from "@/pages/home/state";
 import { readRunsState } from "@/pages/runs/state";
 import { readCompareState } from "@/pages/compare/state";
 import { readRunState } from "@/pages/run/state";
@@ -15,7 +16,7 @@ import { readWebhooksState } from "@/pages/webhooks/state";
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <Empty icon="help" title="There is no such page">Use Ctrl K to find what you were looking for.</Empty> });
 
 const routes = [
-  createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("@/pages/home/Home")) }),
+  createRoute({ getParentRoute: () => root, path: "/", validateSearch: only(readHomeState), component: lazyRouteComponent(() => import("@/pages/home/Home")) }),
   createRoute({ getParentRoute: () => root, path: "/login", validateSearch: only((search: Record<string, unknown>) => ({ next: typeof search["next"] === "string" ? search["next"] : "" })), component: lazyRouteComponent(() => import("@/pages/login/Login")) }),
   createRoute({ getParentRoute: () => root, path: "/experiments", component: lazyRouteComponent(() => import("@/pages/experiments/Experiments")) }),
   createRoute({ getParentRoute: () => root, path: "/experiments/$experimentId", validateSearch: only(readRunsState), component: lazyRouteComponent(() => import("@/pages/runs/Runs")) }),

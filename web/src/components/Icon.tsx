@@ -12,6 +12,7 @@ const PATHS = {
   check: "m5 12.5 4.5 4.5L19 7.5",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   chevron: "m9 6 6 6-6 6",
+  left: "m15 6-6 6 6 6",
   down: "m6 9 6 6 6-6",
   up: "m6 15 6-6 6 6",
   columns: "M4 5h16v14H4zM9.3 5v14M14.7 5v14",

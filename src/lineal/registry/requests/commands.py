@@ -14,7 +14,7 @@ from lineal.registry.lifecycles.values import Lifecycle
 from lineal.registry.models.lookup import ModelRow
 from lineal.registry.names import check_new_alias
 from lineal.registry.requests.closing import matching, resolve
-from lineal.registry.requests.queries import RequestById, get_request
+from lineal.registry.requests.queries import RequestById, are_same_hands, get_request
 from lineal.registry.requests.values import OPEN_REQUESTS_MAX, Request, RequestState
 from lineal.registry.rights import caller, check_level
 from lineal.registry.stages.commands import check_move, no_way
@@ -135,8 +135,8 @@ def approve_request(tx: Transaction, command: ApproveRequest) -> Activity:
     """
     model, version, lifecycle, target, found = _open(tx, command)
     _check_decider(tx, model, version, lifecycle, command.kind, target)
-    if lifecycle.four_eyes and all(creator == tx.origin.actor for _, creator, _ in found):
-        message = f"You filed this request: on '{model.name}' somebody else has to approve it"
+    if lifecycle.four_eyes and all(are_same_hands(tx, tx.origin.actor, creator) for _, creator, _ in found):
+        message = f"You, or a service account of yours, filed this request: on '{model.name}' somebody else has to approve it"
         raise Denied(message)
     if command.kind == Subject.STAGE:
         check_archiving(lifecycle, target, command.target, archive_existing=command.archive_existing)

@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from lineal.access.decisions import may_move_alias, model_level, readable
+from lineal.access.hands import same_hands
 from lineal.access.values import Level, Viewer
 from lineal.errors import NotFound
 from lineal.registry.activities.queries import check_limit
@@ -75,6 +76,11 @@ class RequestPage(msgspec.Struct, frozen=True):
     """None at the end."""
 
 
+def are_same_hands(reader: Reader, one: str, other: str) -> bool:
+    """Whether the four-eyes rule takes two names for one person; see `lineal.access.hands`."""
+    return one == other or bool(reader.rows(Sql("select 1 where ") + same_hands(Sql("?", one), Sql("?", other))))
+
+
 def get_request(reader: Reader, query: RequestById) -> Request:
     """Answer one request.
 
@@ -116,10 +122,9 @@ def list_waiting(reader: Reader, query: WaitingFor) -> RequestPage:
         + Sql(" else ")
         + level_of(viewer, model_id)
         + Sql(" >= r.level end")
-        + Sql(
-            " and (r.created_by <> ? or not exists (select 1 from lifecycles l where l.model_id = r.model_id and l.four_eyes = 1))",
-            viewer.name,
-        )
+        + Sql(" and (not exists (select 1 from lifecycles l where l.model_id = r.model_id and l.four_eyes = 1) or not ")
+        + same_hands(Sql("r.created_by"), Sql("?", viewer.name))
+        + Sql(")")
         + Sql(" order by r.id")
     )
     return _page(reader, found, viewer, query.limit)
@@ -165,9 +170,10 @@ def _one(reader: Reader, row: Row, viewer: Viewer, level: Level, *, is_four_eyes
     kind, target, creator = Subject(row[3]), row[5], row[8]
     if row[7] == RequestState.OPEN:
         is_own = creator == viewer.name
+        may_not = is_four_eyes and are_same_hands(reader, viewer.name, creator)
         is_alias = kind == Subject.ALIAS
         decides = may_move_alias(reader, viewer, int(row[14]), int(row[12]), target) if is_alias else level >= int(row[13])
-        if decides and not (is_own and is_four_eyes):
+        if decides and not may_not:
             actions.append(RequestAction.APPROVE)
         if decides:
             actions.append(RequestAction.REJECT)

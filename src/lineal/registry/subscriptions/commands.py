@@ -80,6 +80,11 @@ def mark_read(tx: Transaction, command: MarkRead) -> int:
     return count
 
 
+def forget_subscriber(tx: Transaction, name: str) -> int:
+    """Forget what somebody subscribed to, and answer to how much: for accounts that are deleted, whose event tells of it."""
+    return tx.run(SQL.subscriptions_forget, user_name=name)
+
+
 def forget_old(tx: Transaction, _: None = None) -> int:
     """Forget the oldest notifications that are older than KEPT_DAYS, and answer how many: at most FORGET_STEP."""
     before_ms = tx.origin.at_ms - KEPT_DAYS * 24 * 3_600_000

@@ -10,6 +10,10 @@ insert into subscriptions (model_id, version_id, user_name, state, updated_ms)
 values (:model_id, :version_id, :user_name, :state, :now_ms)
 on conflict (model_id, version_id, user_name) do update set state = excluded.state, updated_ms = excluded.updated_ms;
 
+-- name: subscriptions_forget
+-- Forget everything that somebody subscribed to.
+delete from subscriptions where user_name = :user_name;
+
 -- name: subscription_delete
 -- Go back to what holds for everybody.
 delete from subscriptions where model_id = :model_id and version_id = :version_id and user_name = :user_name;

@@ -63,9 +63,9 @@ class PostgresDatabase(Database):
     async def read(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
         """Run `f` on a reader thread, on a repeatable-read snapshot; as long as it is one statement, by itself.
 
-        A transaction around a look-up costs five times the look-up, for both sides (measured: 127 us of PostgreSQL's CPU against
-        20). What a use case will ask is not known before it asks, so it is run without; when it asks a second time it is run again on a
-        snapshot, and from then on at once.
+        A transaction around a look-up costs five times the look-up, for both sides (measured: 127 us of PostgreSQL's CPU against 20). What
+        a use case will ask is not known before it asks, so it is run without; when it asks a second time it is run again on a snapshot,
+        and from then on at once.
         """
         if self._closing:
             message = "The server is shutting down"

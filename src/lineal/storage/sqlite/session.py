@@ -1,5 +1,6 @@
 """One SQLite connection as a Reader or a WriteSession."""
 
+import functools
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -155,7 +156,13 @@ def translate(error: Exception) -> Exception:
 def _regexp(*arguments: object) -> bool | None:
     """`text regexp pattern`: whether the RE2 pattern is found anywhere in the text; null stays null."""
     pattern, text = arguments
-    return None if text is None else re2.search(str(pattern), str(text)) is not None
+    return None if text is None else _compiled(str(pattern)).search(str(text)) is not None
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(pattern: str) -> Any:
+    """Keep compiled patterns: re2's own cache costs four times as much as a search."""
+    return re2.compile(pattern)
 
 
 def _casefold(*arguments: object) -> str | None:

@@ -41,8 +41,8 @@ def count_children_of(reader: Reader, run_ids: Sequence[int]) -> dict[int, int]:
     counts: dict[int, int] = {}
     for ids in slices(run_ids):
         children = Sql(
-            "select 1 from run_tags t cross join runs c where t.key = ? and substr(t.value, 1, 100) = r.public_id and c.id = t.run_id"
-            " and c.experiment_id = r.experiment_id and c.lifecycle = 0 limit ?",
+            "select 1 from run_tags t cross join runs c where t.key = ? and length(t.value) < 100 and t.value = r.public_id"
+            " and c.id = t.run_id and c.experiment_id = r.experiment_id and c.lifecycle = 0 limit ?",
             PARENT_TAG,
             CHILDREN_COUNTED_MAX,
         )

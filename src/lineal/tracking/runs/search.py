@@ -24,6 +24,7 @@ from lineal.search import (
     parse_filter,
     parse_order_by,
 )
+from lineal.search.tree import Filter
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
 from lineal.tracking.datasets.queries import links_of
@@ -197,6 +198,7 @@ def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
         parts=_parts(experiment_ids, query.view),
         parsed=parsed,
         condition=compile_filter(parsed, CATALOGUE, reader.dialect),
+        test=lambda condition: compile_filter(Filter(parsed.source, condition), CATALOGUE, reader.dialect),
         orders=orders,
         keyset=keyset,
         after=after,

@@ -61,7 +61,7 @@ delete from run_tags where run_id = :run_id and key = :key;
 select count(*) from (
     select run_tags.run_id
     from run_tags cross join runs
-    where run_tags.key = :key and substr(run_tags.value, 1, 100) = :parent_run_id
+    where run_tags.key = :key and run_tags.value = :parent_run_id and length(run_tags.value) < 100
       and runs.id = run_tags.run_id and runs.lifecycle = 0
       and runs.experiment_id = (
           select parents.experiment_id from runs parents join experiments on experiments.id = parents.experiment_id

@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { call } from "@/api/client";
 
 const PAGE = 50;
+const BRIEFLY = 10;
 const LOOKED_AGAIN_MS = 60_000;
 /** More is shown as "20+". */
 export const COUNTED_MAX = 20;
@@ -12,6 +13,12 @@ export const waiting = infiniteQueryOptions({
   queryFn: ({ pageParam, signal }) => call("listWaitingRequests", { query: { limit: PAGE, cursor: pageParam }, signal }),
   initialPageParam: "",
   getNextPageParam: (page) => page.cursor || undefined,
+});
+
+/** The first few, for the home page. */
+export const waitingBriefly = queryOptions({
+  queryKey: ["requests", "waiting-briefly"],
+  queryFn: ({ signal }) => call("listWaitingRequests", { query: { limit: BRIEFLY }, signal }),
 });
 
 export const filed = (state: "any" | "open") =>

@@ -1,18 +1,23 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { call } from "@/api/client";
 import type { Run } from "@/api/types";
 import { count, duration, metric, when } from "@/components/format";
 import { Markdown } from "@/components/Markdown";
-import { Copy, Time } from "@/components/parts";
+import { Copy, Skeleton, Time } from "@/components/parts";
 import { Icon } from "@/components/Icon";
 import { toast } from "@/components/toasts";
+import { Datasets } from "@/pages/run/Datasets";
+import { SYSTEM } from "@/pages/run/systemMetrics";
+
+const Environment = lazy(() => import("@/pages/run/Environment"));
 
 const ROWS_FIRST = 12;
 
 /** Params, metrics, tags, the note, and where the run comes from and went to. */
 export function Overview({ run }: { run: Run }) {
-  const metrics = Object.entries(run.metrics).sort(([a], [b]) => a.localeCompare(b));
+  const metrics = Object.entries(run.metrics).filter(([key]) => !key.startsWith(SYSTEM)).sort(([a], [b]) => a.localeCompare(b));
   const tags = Object.entries(run.tags).filter(([key]) => !key.startsWith("mlflow.") && !key.startsWith("lineal."));
   const source = run.source;
   return (
@@ -60,7 +65,7 @@ export function Overview({ run }: { run: Run }) {
             <ul className="body stack" style={{ gap: 8 }}>
               {run.versions.map((one) => (
                 <li key={`${one.name} ${one.version}`} className="row wrap">
-                  <Icon name="box" /> <b>{one.name}</b> version {one.version}
+                  <Icon name="box" /> <Link className="link strong" to="/models/$name/versions/$version" params={{ name: one.name, version: String(one.version) }} search={{}}>{one.name} version {one.version}</Link>
                   {one.aliases.map((alias) => <span key={alias} className="chip accent">@{alias}</span>)}
                   {one.stage && one.stage !== "None" && <span className="chip good">{one.stage}</span>}
                 </li>
@@ -72,24 +77,13 @@ export function Overview({ run }: { run: Run }) {
           <section className="panel">
             <header><h2>Models</h2></header>
             <ul className="body stack" style={{ gap: 8 }}>
-              {run.model_inputs.map((one) => <li key={one.model_id} className="row"><span className="chip">read</span> {one.name || one.model_id}</li>)}
-              {run.model_outputs.map((one) => <li key={one.model_id} className="row"><span className="chip info">made</span> {one.name || one.model_id} <span className="faint">{one.step ? `at step ${count(one.step)}` : ""}</span></li>)}
+              {run.model_inputs.map((one) => <li key={one.model_id} className="row"><span className="chip">read</span> <span className="truncate">{one.name || one.model_id}</span></li>)}
+              {run.model_outputs.map((one) => <li key={one.model_id} className="row"><span className="chip info">made</span> <Link className="link truncate" to="/runs/$runId" params={{ runId: run.run_id }} search={{ tab: "artifacts", model: one.model_id, path: "MLmodel" }}>{one.name || one.model_id}</Link> <span className="faint">{one.step ? `at step ${count(one.step)}` : ""}</span></li>)}
             </ul>
           </section>
         )}
-        {run.datasets.length > 0 && (
-          <section className="panel">
-            <header><h2>Datasets</h2></header>
-            <ul className="body stack">
-              {run.datasets.map((one) => (
-                <li key={`${one.name} ${one.digest} ${one.context}`}>
-                  <div className="row wrap"><Icon name="database" /> <b>{one.name}</b> <span className="mono faint">{one.digest}</span> {one.context && <span className="chip">{one.context}</span>}</div>
-                  {[["Schema", one.schema], ["Profile", one.profile]].map(([title, value]) => (value ? <details key={String(title)}><summary className="muted">{String(title)}</summary><pre className="snippet" style={{ padding: 10, overflow: "auto", maxHeight: 260 }}>{JSON.stringify(value, null, 2)}</pre></details> : null))}
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
+        {run.datasets.length > 0 && <Datasets datasets={run.datasets} />}
+        <Suspense fallback={<section className="panel"><header><h2>Environment</h2></header><div className="body"><Skeleton rows={5} /></div></section>}><Environment run={run} /></Suspense>
         {tags.length > 0 && (
           <section className="panel">
             <header><h2>Tags</h2></header>

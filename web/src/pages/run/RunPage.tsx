@@ -10,12 +10,16 @@ import { NO_SETTINGS, readChartSettings } from "@/charts/settings";
 import { Copy, Empty, Problem, Skeleton, Status } from "@/components/parts";
 import { Icon } from "@/components/Icon";
 import { Overview } from "@/pages/run/Overview";
+import { SYSTEM } from "@/pages/run/systemMetrics";
 import type { RunState } from "@/pages/run/state";
 import "@/styles/charts.css";
 
 const Artifacts = lazy(() => import("@/pages/run/Artifacts"));
+const StepImages = lazy(() => import("@/files/StepImages"));
+const System = lazy(() => import("@/pages/run/System"));
 const LIVE_MS = 5000;
-const SYSTEM = "system/";
+/** Source: mlflow 3.17, utils/mlflow_tags.py: set by log_image with a key. */
+const LOGGED_IMAGES = "mlflow.loggedImages";
 
 /** Everything about one run. */
 export default function RunPage() {
@@ -29,6 +33,7 @@ export default function RunPage() {
   });
   const change = (part: Partial<Record<keyof RunState, unknown>>) =>
     void navigate({ search: (now) => Object.fromEntries(Object.entries({ ...now, ...part }).filter(([, value]) => value !== undefined)) as RunState, replace: true });
+  const shownRuns = useMemo(() => [{ source: { kind: "run", runId } as const, name: runId }], [runId]);
   if (query.isError) return <Problem error={query.error} retry={query.refetch} />;
   const run = query.data;
   if (!run) return <div className="page"><Skeleton rows={10} height={22} /></div>;
@@ -39,6 +44,7 @@ export default function RunPage() {
     [undefined, "Overview"],
     ["charts", `Charts ${own.length || ""}`],
     ...(system.length > 0 ? ([["system", "System"]] as const) : []),
+    ...(run.tags[LOGGED_IMAGES] ? ([["images", "Images"]] as const) : []),
     ["artifacts", "Artifacts"],
   ];
   return (
@@ -64,12 +70,13 @@ export default function RunPage() {
       </div>
       <div className="tabs" role="tablist">
         {tabs.map(([tab, label]) => (
-          <button key={label} type="button" role="tab" aria-selected={state.tab === tab} onClick={() => change({ tab, path: undefined, model: undefined })}>{label}</button>
+          <button key={label} type="button" role="tab" aria-selected={state.tab === tab} onClick={() => change({ tab, path: undefined, model: undefined, step: undefined, zoom: undefined })}>{label}</button>
         ))}
       </div>
       {state.tab === undefined && <Overview run={run} />}
       {state.tab === "charts" && <Charts run={run} keys={own} state={state} change={change} />}
-      {state.tab === "system" && <Charts run={run} keys={system} state={{ ...state, x: state.x ?? "relative" }} change={change} />}
+      {state.tab === "system" && <Suspense fallback={<Skeleton rows={6} />}><System run={run} keys={system} state={state} change={change} /></Suspense>}
+      {state.tab === "images" && <Suspense fallback={<Skeleton rows={6} />}><StepImages runs={shownRuns} step={state.step} onStep={(step) => change({ step })} /></Suspense>}
       {state.tab === "artifacts" && <Suspense fallback={<Skeleton rows={6} />}><Artifacts run={run} modelId={state.model ?? ""} path={state.path ?? ""} onOpen={(model, path) => change({ model: model || undefined, path: path || undefined })} /></Suspense>}
     </div>
   );

@@ -1,7 +1,7 @@
 /** What the URL of a run's page holds. */
 import { readChartSettings, type ChartSettings } from "@/charts/settings";
 
-export const TABS = ["charts", "system", "artifacts"] as const;
+export const TABS = ["charts", "system", "images", "artifacts"] as const;
 
 export interface RunState extends ChartSettings {
   tab?: (typeof TABS)[number];
@@ -9,6 +9,8 @@ export interface RunState extends ChartSettings {
   path?: string;
   /** The logged model that it belongs to; left out, it is a file of the run itself. */
   model?: string;
+  /** The step whose images are shown; left out, the last. */
+  step?: number;
 }
 
 export function readRunState(search: Record<string, unknown>): RunState {
@@ -17,5 +19,6 @@ export function readRunState(search: Record<string, unknown>): RunState {
   if (tab) state.tab = tab;
   if (typeof search["path"] === "string" && search["path"]) state.path = search["path"];
   if (typeof search["model"] === "string" && search["model"]) state.model = search["model"];
+  if (Number.isSafeInteger(search["step"])) state.step = search["step"] as number;
   return state;
 }

@@ -14,6 +14,7 @@ from lineal.access.passwords import check_new_password, hash_password
 from lineal.access.principals import Principal, find
 from lineal.access.values import ACCOUNT_KINDS, Level, Viewer
 from lineal.api.granting import GrantOn, Place, grant_on, managed_target, target_of
+from lineal.api.leaving import leave
 from lineal.api.mlflow.convert import access as convert
 from lineal.api.mlflow.wire import access as wire
 from lineal.api.operation import Call, ObjectOf, Operation
@@ -115,7 +116,7 @@ async def _delete(services: Services, call: Call, request: wire.UserName) -> Non
     if _own(call, request.username or ""):
         message = "Users cannot delete their own account. Ask another admin to delete this user instead."
         raise Conflict(message)
-    await services.db.write(accounts.delete_account, accounts.DeleteAccount(request.username or ""), call.origin)
+    await services.db.write(leave, request.username or "", call.origin)
 
 
 async def _permissions(services: Services, call: Call, request: wire.UserName) -> wire.UserPermissionsReply:

@@ -9,7 +9,7 @@ from lineal.access.tokens import Token
 from lineal.access.values import Level
 from lineal.api.granting import place_of
 from lineal.api.operation import Call
-from lineal.errors import Denied
+from lineal.errors import Conflict, Denied
 from lineal.storage.database import Reader
 from lineal.wire import access as wire
 
@@ -84,8 +84,12 @@ def own_account(call: Call, named: str) -> str:
     """Answer whose tokens, grants or account are meant: one's own, or, for administrators, anybody's.
 
     Raises:
+        Conflict: nobody logs in here, and no account is named.
         Denied: they are somebody else's.
     """
+    if not named and call.caller.principal_id == 0:
+        message = "Access control is off (auth = off): nobody logs in, so nothing is one's own; name an account"
+        raise Conflict(message)
     if named and not call.caller.is_admin and key_of(named) != key_of(call.caller.name):
         message = "What is somebody else's is for administrators"
         raise Denied(message)

@@ -7,6 +7,7 @@ import msgspec
 from lineal.access import accounts
 from lineal.access.passwords import check_new_password, hash_password
 from lineal.access.values import PrincipalKind
+from lineal.api.leaving import leave_as
 from lineal.api.native import pages
 from lineal.api.native.convert.access import from_account
 from lineal.api.operation import Call, Handler, ObjectOf, Operation
@@ -57,13 +58,14 @@ async def _create_user(services: Services, call: Call, request: wire.CreateUser)
         is_admin=request.is_admin,
         display_name=request.display_name,
         email=request.email,
+        restore=request.restore,
     )
     return from_account(await services.db.write(accounts.create_account, command, call.origin), call)
 
 
 async def _create_service(services: Services, call: Call, request: wire.CreateServiceAccount) -> wire.Account:
     command = accounts.CreateAccount(
-        kind="service_account", name=request.name, is_admin=request.is_admin, display_name=request.display_name
+        kind="service_account", name=request.name, is_admin=request.is_admin, display_name=request.display_name, restore=request.restore
     )
     return from_account(await services.db.write(accounts.create_account, command, call.origin), call)
 
@@ -99,11 +101,7 @@ def _change(tx: Transaction, changes: _Changes) -> accounts.Principal:
 
 def _delete(kind: PrincipalKind) -> Handler:
     async def handler(services: Services, call: Call, request: wire.AccountName) -> None:
-        def remove(tx: Transaction, name: str) -> None:
-            accounts.get_account_of(tx, (name, kind))
-            accounts.delete_account(tx, accounts.DeleteAccount(name))
-
-        await services.db.write(remove, request.name, call.origin)
+        await services.db.write(leave_as, (request.name, kind), call.origin)
 
     return handler
 
@@ -149,7 +147,7 @@ def _rows(kind: PrincipalKind, path: str, word: str, name: str) -> tuple[Operati
             path=f"{path}/{{name}}",
             permission="store.manage",
             object=_STORE,
-            summary=f"Remove a {word} with its tokens, sessions and grants.",
+            summary=f"Remove a {word} with its tokens, sessions, grants and subscriptions; nobody else gets its name.",
             handler=_delete(kind),
             request=wire.AccountName,
             errors=(NotFound, Conflict),
@@ -166,12 +164,12 @@ ACCOUNTS: tuple[Operation, ...] = (
         path="/users",
         permission="store.manage",
         object=_STORE,
-        summary="Make a user.",
+        summary="Make a user, or restore a deleted one.",
         handler=_create_user,
         request=wire.CreateUser,
         response=wire.Account,
         status=201,
-        errors=(AlreadyExists,),
+        errors=(AlreadyExists, Conflict),
     ),
     Operation(
         name="createServiceAccount",
@@ -179,11 +177,11 @@ ACCOUNTS: tuple[Operation, ...] = (
         path="/service-accounts",
         permission="store.manage",
         object=_STORE,
-        summary="Make a service account, which logs in with tokens only.",
+        summary="Make or restore a service account, which logs in with tokens only.",
         handler=_create_service,
         request=wire.CreateServiceAccount,
         response=wire.Account,
         status=201,
-        errors=(AlreadyExists,),
+        errors=(AlreadyExists, Conflict),
     ),
 )

@@ -14,7 +14,7 @@ from lineal.api.native.convert.events import frame, from_entry, quiet, to_asked
 from lineal.api.native.decode import decode
 from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
-from lineal.errors import Invalid, LimitExceeded, LinealError, NotFound
+from lineal.errors import Invalid, LimitExceeded, LinealError, NotFound, Unavailable
 from lineal.events.pages import ListEvents as Query
 from lineal.events.pages import list_events
 from lineal.events.tail import Batch
@@ -128,7 +128,7 @@ _STREAM = Operation(
     summary="Send the events that the caller may read as they happen (server-sent events); resumes after Last-Event-ID.",
     stream=_stream,
     request=wire.StreamEvents,
-    errors=(NotFound, LimitExceeded),
+    errors=(NotFound, LimitExceeded, Unavailable),
 )
 
 EVENTS: tuple[Operation, ...] = (

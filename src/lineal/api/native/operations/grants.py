@@ -116,7 +116,7 @@ GRANTS: tuple[Operation, ...] = (
         handler=_list,
         request=wire.ListGrants,
         response=wire.GrantPage,
-        errors=(NotFound, Denied),
+        errors=(NotFound, Denied, Conflict),
     ),
     Operation(
         name="listHolders",

@@ -8,7 +8,7 @@ from lineal.api.native import pages
 from lineal.api.native.convert.access import from_token, own_account
 from lineal.api.operation import Call, Operation
 from lineal.api.services import Services
-from lineal.errors import Denied, LimitExceeded, NotFound
+from lineal.errors import Conflict, Denied, LimitExceeded, NotFound
 from lineal.wire import access as wire
 
 _DAY_MS = 86_400_000
@@ -52,7 +52,7 @@ TOKENS: tuple[Operation, ...] = (
         request=wire.CreateToken,
         response=wire.NewToken,
         status=201,
-        errors=(Denied, NotFound, LimitExceeded),
+        errors=(Denied, NotFound, Conflict, LimitExceeded),
     ),
     Operation(
         name="listTokens",
@@ -63,7 +63,7 @@ TOKENS: tuple[Operation, ...] = (
         handler=_list,
         request=wire.ListTokens,
         response=wire.TokenPage,
-        errors=(Denied, NotFound),
+        errors=(Denied, NotFound, Conflict),
     ),
     Operation(
         name="revokeToken",
@@ -73,6 +73,6 @@ TOKENS: tuple[Operation, ...] = (
         summary="End a token.",
         handler=_revoke,
         request=wire.TokenId,
-        errors=(Denied, NotFound),
+        errors=(Denied, NotFound, Conflict),
     ),
 )

@@ -1,0 +1,315 @@
+"""The first runs of a mask in an order, by walking the index of that order: what is not in the mask costs nanoseconds a run.
+
+    top(mask, orders) = the runs before the edge, and those of the runs at the edge that are first by the remaining orders
+
+The edge is the order value of the last run wanted. Runs that share it may be many (a param with few values): they are a mask of their own.
+Rows with a value come first, then NaN, then those without one, as `Keyset` orders them. What is found is a little more than the page: the
+page itself is selected by SQL, so that what decides its order is the same text as in every other plan.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from lineal.search.cursor import CursorValue
+from lineal.search.keyset import Keyset
+from lineal.search.match import Match
+from lineal.search.tree import Condition, Field, Order
+from lineal.storage.database import Reader
+from lineal.storage.sql import Sql, join
+from lineal.tracking.runs.extremes import COLUMNS
+from lineal.tracking.runs.masks import NO_POSITIONS, Found, Mask, Masks, Positions, is_nan, key_is
+from lineal.tracking.runs.value_indexes import LONG, PREFIX, SHORT, TABLES, VALUE_PREFIX_LENGTH, WHOLE, is_whole
+from lineal.tracking.runs.values import RunStatus
+
+FIRST_STEPS = 4_096
+"""Entries of an index that are walked at first; eight times as many each time that they were too few."""
+SCOPE_TESTS_MAX = 3_000
+"""Runs of an exact mask that are looked up in the scope before the scope itself is made a mask."""
+PARTS_ROWS_MAX = 50_000
+"""Runs that pages by start may take from all experiments and stages together, to be merged into one page."""
+
+_ALL = Sql("")
+_STATUS = Field("attributes", "status")
+_RANGES = frozenset(("=", "<", "<=", ">", ">=", "BETWEEN", "IN"))
+_After = tuple[CursorValue, ...] | None
+
+
+class GiveUp(Exception):
+    """No index has this order, or too many runs would have to be tested."""
+
+
+class Goal(msgspec.Struct, frozen=True):
+    """What is searched, as in a `Question`."""
+
+    scope: Sql
+    parts: list[Sql]
+    condition: Sql
+    keyset: Keyset
+    required: list[Condition]
+    """The comparisons of the filter that every match fulfils: what is ordered by a field is bounded by those of it."""
+
+
+class _Source(msgspec.Struct, frozen=True):
+    """Entries of an index: one for each of its runs."""
+
+    run_id: Sql
+    body: Sql
+    """` from ... where ...`, without runs that have no value."""
+    value: Sql
+    """What the index is ordered by."""
+    holds: Literal["whole", "start", "both"] = "whole"
+    """Whether the value is all of the run's text, the start of a longer one, or either."""
+
+    def ids(self, more: Sql) -> Sql:
+        """Select the inner ids as `i`, narrowed by `more`."""
+        return Sql("select ") + self.run_id + Sql(" as i") + self.body + more
+
+    def ids_with_value(self, more: Sql) -> Sql:
+        """Select the inner ids as `i` and the values as `o`."""
+        return Sql("select ") + self.run_id + Sql(" as i, ") + self.value + Sql(" as o") + self.body + more
+
+
+class _Walk(msgspec.Struct, frozen=True):
+    """The order of one field."""
+
+    sources: list[_Source]
+    """Together all runs that have a value."""
+    nan: Sql | None = None
+    """Runs whose value is NaN; None where there cannot be any."""
+    everybody: bool = False
+    """Every run has a value."""
+    in_scope: bool = False
+    """Only runs of the scope are walked."""
+
+
+class Ranking:
+    """One search on one snapshot, over runs that contain every match."""
+
+    def __init__(self, reader: Reader, masks: Masks, goal: Goal, found: Found, tests_max: int) -> None:
+        """Get ready. `tests_max` bounds how many runs are tested one by one."""
+        self._reader = reader
+        self._masks = masks
+        self._goal = goal
+        self._mask = found.mask
+        self._exact = found.exact
+        self._tests_max = tests_max
+        self._within: Mask | None = None
+        """The runs of the scope, once it is worth making."""
+        self.tested = 0
+        self.passed = 0
+
+    def first(self, orders: list[Order], after: _After, need: int) -> list[int]:
+        """Answer the inner ids of runs in the scope, of which the first `need` after `after` are the page.
+
+        Raises:
+            GiveUp: another plan has to answer.
+        """
+        self._goal.keyset.after(after)  # a token that does not fit is refused before its values are used
+        return [int(at) for at in self._top(self._mask, orders, after, need) + self._masks.first]
+
+    def tests_expected(self, need: int) -> float:
+        """Answer how many runs will have to be tested for a page, as far as was seen."""
+        return self.tested * need / self.passed if self.passed else math.inf
+
+    def _top(self, mask: Mask, orders: list[Order], after: _After, need: int) -> Positions:
+        """Answer matches of `mask` that contain the first `need` after `after`, and fewer only where there are no more."""
+        if np.count_nonzero(mask) <= self._masks.few:
+            return self._few(np.flatnonzero(mask), len(orders), after)
+        if not orders:
+            return self._by_start(mask, after, need)
+        if orders[0].field == _STATUS:
+            return self._by_status(mask, orders, after, need)
+        walk, order, rest = self._walk(orders[0].field), orders[0], orders[1:]
+        start = after[0] if after is not None else None
+        is_at_value = start is not None and not is_nan(start)
+        found: list[Positions] = []
+
+        def missing() -> int:
+            return need - sum(map(len, found))
+
+        if after is not None and is_at_value:
+            found.append(self._level_with(mask, walk, orders, after, need))
+        if (after is None or is_at_value) and missing() > 0:
+            found.append(self._beyond(mask, walk, order, rest, start, missing()))
+        if walk.nan is not None and (after is None or start is not None) and missing() > 0:
+            behind = after[1:] if after is not None and is_nan(start) else None
+            found.append(self._top(mask & self._masks.mask(walk.nan), rest, behind, missing()))
+        if not walk.everybody and missing() > 0:
+            having = [source.ids(_ALL) for source in walk.sources] + ([walk.nan] if walk.nan is not None else [])
+            behind = after[1:] if after is not None and start is None else None
+            found.append(self._top(mask & ~self._masks.mask(*having), rest, behind, missing()))
+        return np.concatenate(found)
+
+    def _level_with(self, mask: Mask, walk: _Walk, orders: list[Order], after: tuple[CursorValue, ...], need: int) -> Positions:
+        """Answer the runs behind `after` that share its first value."""
+        level = self._sharing(mask, walk, after[0])
+        if is_whole(after[0]):
+            return self._top(self._masks.of_positions(level), orders[1:], after[1:], need)
+        if len(level) > self._masks.few:
+            raise GiveUp
+        return self._few(level, len(orders), after)
+
+    def _beyond(self, mask: Mask, walk: _Walk, order: Order, rest: list[Order], start: CursorValue, need: int) -> Positions:
+        """Answer the first runs whose value comes after `start`, or the first of all."""
+        passing = self._walked(mask, lambda steps: _ordered(walk, order, start, steps), need, in_scope=walk.in_scope)
+        if len(passing) < need:
+            return passing
+        key = self._goal.keyset.keys[-3 - len(rest)]
+        edge = self._reader.value(Sql("select ") + key.sql + Sql(" from runs r where r.id = ?", int(passing[-1]) + self._masks.first))
+        level = self._sharing(mask, walk, edge)
+        before = passing[~np.isin(passing, level)]
+        if len(level) <= self._masks.few:
+            return np.concatenate([before, level])
+        if not is_whole(edge):
+            raise GiveUp
+        return np.concatenate([before, self._top(self._masks.of_positions(level), rest, None, need - len(before))])
+
+    def _sharing(self, mask: Mask, walk: _Walk, value: CursorValue) -> Positions:
+        """Answer the runs of `mask` with this value, or with its start where an index has no more."""
+        other = "start" if is_whole(value) else "whole"
+        same = Sql(" = ?", _start_of(value))
+        queries = [source.ids(Sql(" and ") + source.value + same) for source in walk.sources if source.holds != other]
+        level = np.concatenate([NO_POSITIONS, *(self._masks.positions(query) for query in queries)])
+        return level[mask[level]]
+
+    def _by_status(self, mask: Mask, orders: list[Order], after: _After, need: int) -> Positions:
+        """Answer the runs of one state after the other, by the names of the states."""
+        names = sorted(status.name for status in RunStatus)
+        found = [NO_POSITIONS]
+        for rank in sorted(range(len(names)), reverse=orders[0].descending):
+            start = rank if after is None else after[0]
+            passed = not isinstance(start, int) or (rank > start if orders[0].descending else rank < start)
+            if not passed and (left := need - sum(map(len, found))) > 0:
+                behind = after[1:] if after is not None and rank == start else None
+                found.append(self._top(mask & self._masks.with_status([RunStatus[names[rank]]]), orders[1:], behind, left))
+        return np.concatenate(found)
+
+    def _by_start(self, mask: Mask, after: _After, need: int) -> Positions:
+        """Answer the newest of each experiment and stage."""
+        parts, keyset = self._goal.parts, Keyset(self._goal.keyset.keys[-2:])
+        if not parts or (len(parts) > 1 and len(parts) * need > PARTS_ROWS_MAX):
+            raise GiveUp
+        behind = Sql(" and ") + keyset.after(after) + Sql(" order by r.start_ms desc, r.public_id")
+        bounds = self._bounds(Field("attributes", "start_time"), Sql("r.start_ms"))
+        heads = [Sql("select r.id as i from runs r where ") + part + bounds + behind for part in parts]
+        return np.concatenate(
+            [self._walked(mask, lambda steps, head=head: head + Sql(" limit ?", steps), need, in_scope=True) for head in heads]
+        )
+
+    def _walked(self, mask: Mask, ordered: Callable[[int], Sql], need: int, *, in_scope: bool) -> Positions:
+        """Answer the first `need` matches in the order of a query, fewer only where there are no more."""
+        steps = max(FIRST_STEPS, 2 * need)
+        while True:
+            entries = self._masks.positions(ordered(steps))
+            hits = entries[mask[entries]]
+            passing = hits[:need] if in_scope and self._exact else self._passing(hits, need)
+            if len(passing) >= need or len(entries) < steps:
+                return passing
+            steps *= 8
+
+    def _passing(self, hits: Positions, need: int) -> Positions:
+        """Answer the first `need` of `hits` that are in the scope and match, in their order."""
+        found: list[Positions] = []
+        count = at = 0
+        while at < len(hits) and count < need:
+            if self._exact and self._within is None and self.tested > SCOPE_TESTS_MAX:
+                self._within = self._masks.mask(Sql("select r.id as i from runs r where ") + self._goal.scope)
+            size = len(hits) if self._exact and self._within is not None else max(64, (need - count) * 5 // 4)
+            passing = self._tested(hits[at : at + size])
+            found.append(passing[: need - count])
+            count += len(found[-1])
+            at += size
+        return np.concatenate(found) if found else hits[:0]
+
+    def _tested(self, hits: Positions) -> Positions:
+        """Answer those that are in the scope and match, in their order."""
+        if self._within is not None:
+            hits = hits[self._within[hits]]
+            if self._exact:
+                return hits
+        passing = hits[np.isin(hits, self._looked_up(hits, Sql("")))]
+        self.tested += len(hits)
+        self.passed += len(passing)
+        if self.tested > self._tests_max and not self._exact:
+            raise GiveUp
+        return passing
+
+    def _few(self, hits: Positions, orders: int, after: _After) -> Positions:
+        """Answer those that are in the scope, match and come after `after` in the last `orders` orders."""
+        return self._looked_up(hits, Sql(" and ") + Keyset(self._goal.keyset.keys[-2 - orders :]).after(after))
+
+    def _looked_up(self, hits: Positions, more: Sql) -> Positions:
+        goal = self._goal
+        test = goal.scope if self._exact else goal.scope + Sql(" and ") + goal.condition
+        query = Sql("select r.id as i") + among(self._reader, [int(at) for at in hits + self._masks.first]) + test + more
+        return self._masks.positions(query)
+
+    def _bounds(self, field: Field, value: Sql) -> Sql:
+        """Compile what the filter asks of the field that is ordered by: ` and ...`, over its value."""
+        bounds = _ALL
+        for condition in self._goal.required:
+            if condition.field == field and condition.comparator in _RANGES:
+                bounds += Sql(" and ") + Match(condition.comparator, condition.value, self._reader.dialect).on(value)
+        return bounds
+
+    def _walk(self, field: Field) -> _Walk:
+        match field.entity, field.key:
+            case "metrics", key:
+                series = Sql(" from series_summary s where ") + key_is(key)
+                bounds = Sql(" and s.last_value is not null") + self._bounds(field, Sql("s.last_value"))
+                known = _Source(Sql("s.run_id"), series + bounds, Sql("s.last_value"))
+                return _Walk([known], Sql("select s.run_id as i") + series + Sql(" and s.last_value is null"))
+            case entity, key if entity in COLUMNS:
+                column = COLUMNS[entity]
+                series = Sql(" from series_summary s where ") + key_is(key) + Sql(" and ") + column + Sql(" is not null")
+                return _Walk([_Source(Sql("s.run_id"), series + self._bounds(field, column), column)])
+            case "params" | "tags" as entity, key:
+                values = Sql(" from ") + TABLES[entity] + Sql(" v where v.key = ? and ", key)
+                bounds = self._bounds(field, WHOLE)
+                sources = [_Source(Sql("v.run_id"), values + SHORT + bounds, WHOLE)]
+                if self._reader.rows(Sql("select 1") + values + LONG + Sql(" limit 1")):
+                    sources.append(_Source(Sql("v.run_id"), values + LONG + bounds, PREFIX, "start"))
+                return _Walk(sources)
+            case "attributes", "start_time":
+                return _Walk(self._runs(Sql("r.start_ms"), self._bounds(field, Sql("r.start_ms"))), everybody=True, in_scope=True)
+            case "attributes", "end_time":
+                return _Walk(
+                    self._runs(Sql("r.end_ms"), Sql(" and r.end_ms is not null") + self._bounds(field, Sql("r.end_ms"))), in_scope=True
+                )
+            case "attributes", "run_name":
+                return _Walk(self._runs(Sql("substr(r.name, 1, 100)"), holds="both"), everybody=True, in_scope=True)
+            case _:
+                raise GiveUp
+
+    def _runs(self, value: Sql, known: Sql = _ALL, *, holds: Literal["whole", "both"] = "whole") -> list[_Source]:
+        """Answer the runs of each experiment and stage, by an attribute that an index has for each of them."""
+        if not self._goal.parts:
+            raise GiveUp
+        return [_Source(Sql("r.id"), Sql(" from runs r where ") + part + known, value, holds) for part in self._goal.parts]
+
+
+def among(reader: Reader, ids: list[int]) -> Sql:
+    """Compile ` from ... where ` over the runs `r` with these inner ids."""
+    if reader.dialect == "sqlite":
+        return Sql(" from json_each(?) j cross join runs r where r.id = j.value and ", msgspec.json.encode(ids).decode())
+    return Sql(" from unnest(cast(? as bigint[])) j (value) join runs r on r.id = j.value where ", ids)
+
+
+def _start_of(value: CursorValue) -> CursorValue:
+    return value[:VALUE_PREFIX_LENGTH] if isinstance(value, str) else value
+
+
+def _ordered(walk: _Walk, order: Order, start: CursorValue, steps: int) -> Sql:
+    """Compile the first `steps` ids of a walk whose value comes after `start`; None stands for the beginning."""
+    falling = Sql(" desc") if order.descending else Sql("")
+    beyond = Sql(" < ?", _start_of(start)) if order.descending else Sql(" > ?", _start_of(start))
+    bounds = [_ALL if start is None else Sql(" and ") + source.value + beyond for source in walk.sources]
+    tail = falling + Sql(" limit ?", steps)
+    if len(bounds) == 1:
+        return walk.sources[0].ids(bounds[0]) + Sql(" order by ") + walk.sources[0].value + tail
+    ordered = [source.ids_with_value(bound) for source, bound in zip(walk.sources, bounds, strict=True)]
+    return join(" union all ", ordered) + Sql(" order by o") + tail
