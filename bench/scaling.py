@@ -269,6 +269,7 @@ def main() -> None:
     for axis, (_, sizes) in AXES.items():
         parser.add_argument(f"--{axis}", default=sizes, metavar="N,N", help=f"sizes (default {sizes}); empty leaves it out")
     parser.add_argument("--out", type=Path, default=ROOT / "bench/results/scaling", metavar="PATH", help="PATH.png and PATH.json")
+    parser.add_argument("--join", type=Path, action="append", default=[], metavar="FILE", help="draw what an earlier run found, too")
     parser.add_argument("--home", type=Path, metavar="DIR", help="where the stores are made (default: a temporary directory)")
     options = parser.parse_args()
     own = ROOT / ".venv/bin/lineal"
@@ -277,7 +278,7 @@ def main() -> None:
         sys.exit("there is no lineal program: run 'make setup'")
     place = surroundings()
     home = Path(tempfile.mkdtemp(prefix="lineal-scaling-", dir=options.home))
-    spots: list[Spot] = []
+    spots = [Spot(**spot) for file in options.join for spot in json.loads(file.read_text())["spots"]]
     try:
         for axis, (work, _) in AXES.items():
             for size in (int(text) for text in getattr(options, axis).split(",") if text):

@@ -119,7 +119,6 @@ def measure(kind: type[Workload], servers: list[Server], database: Database, sca
     before = all_cpu_s()
     loads = all_at_once(scale.seconds)
     spent = [after - earlier for after, earlier in zip(all_cpu_s(), before, strict=True)]
-    of_servers, of_database, of_load = spent
     count = sum(len(each.latencies_s) for each in loads)
     refusals = [refusal for each in loads for refusal in each.refusals]
     failure = refusals[0] if refusals else ""
@@ -128,23 +127,14 @@ def measure(kind: type[Workload], servers: list[Server], database: Database, sca
     except CheckFailed as error:
         failure = failure or str(error)
     seconds = max(each.seconds for each in loads)
-    each_us = 1e6 / count
-    of_one = (of_servers * each_us, of_database * each_us, of_load * each_us)
-    return Figure(len(servers), TITLES[kind], count / seconds, *of_one, sum(spent) / seconds, failure)
+    each = [cpu * 1e6 / count for cpu in spent]
+    return Figure(len(servers), TITLES[kind], count / seconds, each[0], each[1], each[2], sum(spent) / seconds, failure)
 
 
 def show(console: Console, figures: list[Figure]) -> None:
     table = Table(title="Servers on one PostgreSQL", title_justify="left")
-    for heading in (
-        "workload",
-        "servers",
-        "op/s",
-        "servers' CPU/op",
-        "PostgreSQL's CPU/op",
-        "generator's CPU/op",
-        "all CPU/op",
-        "busy cores",
-    ):
+    costs = ("servers' CPU/op", "PostgreSQL's CPU/op", "generator's CPU/op", "all CPU/op")
+    for heading in ("workload", "servers", "op/s", *costs, "busy cores"):
         table.add_column(heading, justify="left" if heading == "workload" else "right")
     for figure in sorted(figures, key=lambda figure: (figure.workload, figure.servers)):
         if figure.failure:
