@@ -376,3 +376,93 @@ def test_a_pinned_run_is_what_the_others_are_measured_against(page: Page, store:
     page.goto(charts(store, store.sweep, group=["params.optimizer"], baseline=store.runs[20]))
     hover(page, "loss", 0.1)
     expect(tip.locator(".row", has_text="adam")).to_contain_text(f"{MINUS}1.19")
+
+
+def explore(store: Store, **plot: Any) -> str:
+    return charts(store, store.sweep, show="explore", **({"plot": plot} if plot else {}))
+
+
+def test_parallel_coordinates_have_lines(wide: Page, store: Store):
+    wide.goto(f"{explore(store)}&target=score")
+    picture = wide.get_by_role("img", name=re.compile("^Parallel coordinates of .*lr.* and score for 24 runs$"))
+    expect(picture).to_be_visible()
+    assert len(picture.evaluate(INK)) > 500
+
+
+def test_a_scatter_is_read_by_pointer_keyboard_and_table(page: Page, store: Store, look):
+    page.goto(explore(store, kind="scatter", x="params.lr", y="min.loss", colour="metrics.score", logX=True, best="low-low"))
+    cloud = page.get_by_role("slider", name="least loss over lr of 24 runs")
+    expect(cloud).to_be_visible()
+    look("scatter")
+    page.get_by_text("As a table").click()
+    table = page.get_by_role("region", name="The points of the plot")
+    expect(table.get_by_role("row")).to_have_count(RUNS + 1)
+    runs = [(0.001 * 2 ** (number % 6), loss(number, steps_of(OPTIMIZERS[number % 3])[-1])) for number in range(RUNS)]
+    front = [one for one in runs if not any(other != one and other[0] <= one[0] and other[1] <= one[1] for other in runs)]
+    expect(table.get_by_role("cell", name="yes", exact=True)).to_have_count(len(front))
+    expect(page.locator("[data-note]")).to_contain_text(f"24 runs; {len(front)} on the front")
+
+    cloud.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cloud).to_have_attribute("aria-valuetext", re.compile(r"^trial-\d\d: lr 0\.001, least loss .*, score .*Enter opens it$"))
+    name = (cloud.get_attribute("aria-valuetext") or "").partition(":")[0]
+    expect(cloud.locator(".tip")).to_contain_text(name)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.go_back()
+    expect(cloud).to_be_visible()
+    page.get_by_label("Best").select_option("")
+    page.get_by_label("log x").uncheck()
+    expect(page.locator("[data-note]")).to_have_text("24 runs.")
+    cloud.scroll_into_view_if_needed()
+    box = cloud.bounding_box()
+    assert box is not None
+    page.wait_for_timeout(300)
+    x, y = next(at for at in cloud.locator("canvas").evaluate(INK))
+    page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    pointed = cloud.locator(".tip b").inner_text()
+    page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    expect(page.get_by_role("heading", name=pointed)).to_be_visible()
+
+
+def test_bars_of_runs_and_of_groups(page: Page, store: Store, look):
+    page.goto(explore(store, kind="bars", y="metrics.score"))
+    names = page.locator(".bar-table tbody th")
+    expect(names).to_have_count(RUNS)
+    expect(names.first).to_have_text("trial-23")
+    page.get_by_label("least first").check()
+    expect(names.first).to_have_text("trial-00")
+    page.get_by_label("Metric").select_option(label="greatest loss")
+    expect(page.get_by_role("row", name="trial-00")).to_contain_text("1")
+    page.goto(charts(store, store.sweep, show="explore", group=["params.optimizer"], plot={"kind": "bars", "y": "max.loss"}))
+    for at, optimizer in enumerate(OPTIMIZERS):
+        mean = statistics.fmean(loss(number, 0) for number in range(at, RUNS, 3))
+        expect(page.get_by_role("row", name=f"optimizer = {optimizer}").locator("b")).to_have_text(str(mean))
+    look("bars")
+
+
+FULL = """(canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let full = 0;
+  for (let at = 3; at < data.length; at += 4) if (data[at] === 255) full += 1;
+  return (4 * full) / data.length;
+}"""
+"""How much of a canvas is covered."""
+
+
+def test_a_contour_is_empty_where_no_run_is(page: Page, store: Store, look):
+    plot = {"kind": "contour", "x": "params.lr", "y": "params.depth", "colour": "min.loss", "logX": True}
+    page.goto(explore(store, **plot))
+    cloud = page.get_by_role("slider", name="depth over lr of 24 runs")
+    expect(cloud).to_be_visible()
+    expect(page.locator("[data-note]")).to_contain_text("it is empty where no run is near")
+    look("contour")
+    covered = cloud.locator("canvas").evaluate(FULL)
+    assert covered > 0.5
+    page.goto(charts(store, store.sweep, show="explore", plot=plot, filter="metrics.score < -0.85 OR metrics.score > 1.25"))
+    expect(page.locator("[data-note]")).to_contain_text("3 runs. Between runs")
+    page.wait_for_timeout(300)
+    assert 0.02 < page.locator(".cloud canvas").evaluate(FULL) < covered / 2, "three islands"
+    page.get_by_label("x", exact=True).select_option(label="optimizer")
+    expect(page.locator("[data-note]")).to_contain_text("A surface needs numbers on both axes")
+    assert "params.optimizer" in page.url

@@ -292,4 +292,94 @@ def test_system_metrics_span_the_run(page, look, project):
     assert len({(one["x"], one["first"], one["last"]) for one in asked}) == 1, "every chart is over the same time"
     assert asked[0]["x"] == "relative"
     assert asked[0]["first"] == 0
+    expect(page.get_by_role("button", name="Zoom out")).to_have_count(0)
     look("run-system")
+
+
+def test_runs_are_compared_to_their_files(page, look, project):
+    page.goto(f'{project.url}/compare?runs=["{project.runs[0]}","{project.runs[1]}"]')
+    expect(page.get_by_role("rowheader", name="lr")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="epochs")).to_have_count(0)
+    page.get_by_role("heading", name="Metrics over steps").scroll_into_view_if_needed()
+    environment = near(page, "Environment")
+    rows = [[cell.inner_text() for cell in row.locator("th, td").all()] for row in environment.get_by_role("row").all()[1:]]
+    assert [" ".join(" ".join(row).split()) for row in rows] == [
+        "numpy 2.0.0 2.1.0 changed",
+        "pandas none 2.2.0 added",
+        "scipy 1.14.0 removed",
+    ]
+    files = near(page, "Files")
+    expect(files.get_by_role("button", name="report.html")).to_have_count(0)
+    expect(files.get_by_role("button", name="models/classifier/requirements.txt")).to_be_visible()
+    files.get_by_role("button", name="training.log").click()
+    lines = files.get_by_label("Lines that differ")
+    expect(lines.get_by_role("deletion")).to_have_text("line 151")
+    expect(lines.get_by_role("insertion")).to_have_text("line 150")
+    assert lines.get_by_role("row").count() == 8, "three lines around what differs"
+    look("compare-lines")
+    page.reload()
+    expect(near(page, "Files").get_by_label("Lines that differ")).to_be_visible()
+    files.get_by_role("button", name="models/classifier/model.skops").click()
+    expect(files.get_by_role("alert")).to_contain_text("no text")
+    files.get_by_role("button", name="plots/curve.svg").click()
+    expect(files.get_by_role("img")).to_have_count(2)
+
+
+def near(page: Page, label: str) -> Locator:
+    """Answer a part of the comparison that is asked for when one comes near it."""
+    part = page.get_by_label(label, exact=True).first
+    for _ in range(20):
+        if part.count() and part.is_visible():
+            break
+        page.mouse.wheel(0, 500)
+        page.locator(".later").last.scroll_into_view_if_needed()
+        page.wait_for_timeout(200)
+    expect(part).to_be_visible()
+    return part
+
+
+def test_images_of_two_runs_have_one_slider(page, look, project):
+    page.goto(f'{project.url}/compare?runs=["{project.runs[0]}","{project.runs[1]}"]&step=10')
+    expect(page.get_by_role("heading", name="Compare 2 runs")).to_be_visible()
+    samples = near(page, "Images val/samples")
+    expect(samples.get_by_role("img", name="val/samples at step 10")).to_have_count(2)
+    page.get_by_role("button", name="Next step").click()
+    expect(samples.get_by_role("img", name="val/samples at step 20")).to_have_count(2)
+    assert "step=20" in page.url
+    colours = [image.evaluate(PIXEL) for image in samples.get_by_role("img").all()]
+    assert colours[0][0] > 100 > colours[0][1], "the first run's image is red"
+    assert colours[1][1] > 100 > colours[1][0], "the second run's image is green"
+    confusion = near(page, "Images confusion")
+    expect(confusion.get_by_text("of step 10")).to_have_count(2)
+    look("compare-images")
+
+
+PIXEL = """async (image) => {
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  return [...pen.getImageData(1, 1, 1, 1).data];
+}"""
+
+
+def test_versions_are_chosen_and_compared(page, look, project):
+    page.goto(f"{project.url}/models/{project.model}")
+    for number in (2, 1):
+        page.get_by_label(f"Select v{number}").check()
+    page.get_by_role("link", name="Compare 2").click()
+    expect(page.get_by_role("heading", name="Compare 2 versions")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Manifest")).to_be_visible()
+    files = near(page, "Files")
+    files.get_by_role("button", name="requirements.txt").click()
+    expect(files.get_by_role("insertion").filter(has_text="pandas==2.2.0")).to_be_visible()
+    expect(files.get_by_role("deletion").filter(has_text="scipy==1.14.0")).to_be_visible()
+    expect(near(page, "Environment").get_by_text("changed")).to_be_visible()
+    look("compare-versions")
+    page.get_by_role("button", name="make baseline").click()
+    expect(page.get_by_role("columnheader", name="digits v2 baseline")).to_be_visible()
+
+
+def test_nonsense_is_no_version(page, project):
+    page.goto(f'{project.url}/compare?versions=["digits/newest"]')
+    expect(page.get_by_role("alert")).to_contain_text("is no version")

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.property.test_run_search_plans import WAYS, set_sizes
 from tests.unit.tracking.sealer import seal_run
 from tests.unit.tracking.world import World, points
 
@@ -13,7 +14,6 @@ from lineal import ledger
 from lineal.api.native.convert.runs import from_found, to_selection
 from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
-from lineal.tracking.runs import plan
 from lineal.tracking.runs.search import SearchRuns, find_runs
 from lineal.tracking.series import sealing
 from lineal.wire.runs import RunRows
@@ -87,10 +87,9 @@ def test_extremes_are_those_of_a_list(world, runs, kind, bound):
     values = {run_id: found["a"][kind] for run_id, found in expected.items() if "a" in found and found["a"][kind] is not None}
     few = {run_id for run_id, value in values.items() if value <= bound}
     newest = list(expected)[::-1]
-    for candidates_max, steps_max in ((3_000, 6_000), (0, 0), (0, 3), (2, 5)):
+    for sizes in ({}, *WAYS):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(plan, "CANDIDATES_MAX", candidates_max)
-            patch.setattr(plan, "WALK_STEPS_MAX", steps_max)
+            set_sizes(patch, sizes)
             assert {row.run_id for row in asked(world, experiment_id, filter=f"{kind}.a <= {bound}")} == few
             assert {row.run_id for row in asked(world, experiment_id, filter=f"{kind}.a IS NULL")} == set(expected) - set(values)
             for falls in (False, True):

@@ -4,8 +4,11 @@ from lineal.errors import Invalid, LimitExceeded
 from lineal.registry.models.commands import DeleteModel, DescribeModel, delete_model, describe_model
 from lineal.registry.models.search import PAGE_MODELS_MAX, SearchModels, search_models
 from lineal.registry.names import PROMPT_TAG
+from lineal.registry.versions import search
 from lineal.registry.versions.commands import DeleteVersion, DescribeVersion, delete_version, describe_version
 from lineal.registry.versions.search import PAGE_VERSIONS_MAX, SearchVersions, search_versions
+from lineal.storage.database import Reader
+from lineal.storage.sql import Sql
 
 
 @pytest.fixture
@@ -85,6 +88,54 @@ def test_versions_by_their_fields(shelf):
     assert _versions(shelf, "version_number = '1'") == ["b2/1", "a1/1"]
     assert _versions(shelf, "tags.k = 'x'") == ["a1/1"]
     assert _versions(shelf, "tags.k != 'x'") == ["a1/2"]
+
+
+@pytest.mark.parametrize("candidates_max", [0, 3_000])
+@pytest.mark.parametrize("order", [(), ("name DESC",), ("creation_timestamp",), ("version_number DESC",), ("tags.k",)])
+def test_versions_are_the_same_whatever_is_joined_first(shelf, monkeypatch, candidates_max, order):
+    monkeypatch.setattr(search, "CANDIDATES_MAX", candidates_max)
+    everything = _versions(shelf, "", *order)
+    for text, expected in {
+        "tags.k = 'x'": {"a1/1"},
+        f"tags.k = '{'x' * 100}'": set(),
+        "tags.k = 'y' AND run_id = 'r2'": {"a1/2"},
+        "run_id IN ('r1')": {"a1/1", "b2/1"},
+        "name = 'a1' AND tags.k = 'x'": {"a1/1"},
+        "source_path LIKE '%/c'": {"b2/1"},
+        "creation_timestamp > 0": {"a1/1", "a1/2", "b2/1"},
+        "creation_timestamp < 0": set(),
+    }.items():
+        assert _versions(shelf, text, *order) == [version for version in everything if version in expected], text
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [
+        ((), "model_versions_by_update"),
+        (("creation_timestamp DESC",), "model_versions_by_creation"),
+        (("name",), "registered_models_by_name"),
+    ],
+)
+def test_pages_of_versions_follow_an_index_of_their_order(shelf, order, index):
+    if shelf.database.dialect != "sqlite":
+        pytest.skip("plans are compared on SQLite")
+    plans: list[str] = []
+
+    class Explained(Reader):
+        def __init__(self, reader):
+            self._reader = reader
+            self.dialect = reader.dialect
+
+        def rows(self, query, /, **parameters):
+            if isinstance(query, Sql):
+                plans.append(" / ".join(row[3] for row in self._reader.rows(Sql("explain query plan ") + query)))
+            return self._reader.rows(query, **parameters)
+
+    found = shelf.ask(lambda reader, query: search_versions(Explained(reader), query), SearchVersions(1, "tags.k LIKE '%'", order, limit=1))
+    assert found.versions
+    page = next(plan for plan in plans if " ORDER BY" in plan or index in plan)
+    assert f"INDEX {index}" in page
+    assert "USE TEMP B-TREE FOR ORDER BY" not in page
 
 
 def test_versions_in_other_orders(shelf):

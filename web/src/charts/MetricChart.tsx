@@ -42,6 +42,8 @@ export interface MetricChartProps {
   /** Whether a run is still going, so that the chart asks again. */
   live: boolean;
   height?: number;
+  /** Whether the zoomed range is the whole that there is to see, so that nothing offers to leave it. */
+  isWhole?: boolean;
 }
 
 const HEIGHT = 220;
@@ -92,6 +94,8 @@ function useAnswer({ metricKey, runIds, groups, settings, live }: MetricChartPro
       return logX && !zoom && linesOfAnswer(answer).length === 0 ? ask("linear") : answer;
     },
     placeholderData: keepPreviousData,
+    // Looking for what is the same in two answers costs as much as drawing one.
+    structuralSharing: false,
     refetchInterval: live ? LIVE_MS : false,
     enabled: width > 0 && (all ?? runIds).length > 0,
   });
@@ -142,7 +146,7 @@ function Drawing(props: MetricChartProps & { full?: () => void; close?: () => vo
       <header>
         <h3 className="grow truncate" title={metricKey}>{metricKey}{isDelta && <span className="faint"> from {props.nameOf(baseline.id)}</span>}</h3>
         <span className="tools row">
-          {zoom && <button type="button" className="button plain small" onClick={() => props.onZoom(null)}>Zoom out</button>}
+          {zoom && !props.isWhole && <button type="button" className="button plain small" onClick={() => props.onZoom(null)}>Zoom out</button>}
           {!isSingle && tool("download", `Save ${metricKey} as an image`, "Save as PNG", savePng)}
           {tool("table", `Save ${metricKey} as CSV`, "Save as CSV", saveCsv)}
           {props.full && tool("expand", `Show ${metricKey} in full screen`, "Full screen", props.full)}

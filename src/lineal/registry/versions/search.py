@@ -24,13 +24,19 @@ from lineal.search import (
     parse_filter,
     parse_order_by,
 )
+from lineal.search.tree import And, Condition, Filter
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql
+from lineal.storage.statements import Dialect
 
 PAGE_VERSIONS_MAX = 200_000
 """Versions in one page, inclusive. Source: mlflow 3.17, SEARCH_MODEL_VERSION_MAX_RESULTS_THRESHOLD."""
 PAGE_VERSIONS_DEFAULT = 200_000
 """Source: mlflow 3.17, protos/model_registry.proto; its Python client asks for 10,000."""
+CANDIDATES_MAX = 3_000
+"""Versions that are looked at one by one rather than in the order of an index."""
+VALUE_INDEXED_MAX = 100
+"""Characters from which on the index of values has no tag."""
 _WIDTH = len(VersionRow.__struct_fields__)
 
 
@@ -104,9 +110,9 @@ def search_versions(reader: Reader, query: SearchVersions) -> VersionPage:
     keyset = Keyset([*(CATALOGUE.order_keys(orders) or [_NEWEST_CHANGE]), *_TIE_BREAKERS])
     fingerprint = cursor.fingerprint("model versions", query.workspace_id, query.filter, list(query.order_by), query.name)
     source = (
-        Sql(
-            " from model_versions v join registered_models m on m.id = v.model_id"
-            " where m.workspace_id = ? and m.deleted_ms is null and v.deleted_ms is null and ",
+        _joined(reader, parsed, keyset, query.name)
+        + Sql(
+            "m.workspace_id = ? and m.deleted_ms is null and v.deleted_ms is null and ",
             query.workspace_id,
         )
         + (Sql("1 = 1") if query.name or speaks_of_prompts(parsed) else NOT_A_PROMPT_VERSION)
@@ -126,3 +132,41 @@ def search_versions(reader: Reader, query: SearchVersions) -> VersionPage:
         query=fingerprint,
     )
     return VersionPage(whole_all(reader, [(row[0], VersionRow(*row[1 : 1 + _WIDTH])) for row in page]), token)
+
+
+def _joined(reader: Reader, parsed: Filter, keyset: Keyset, name: str) -> Sql:
+    """Compile ` from ... where ` in the order in which SQLite is to join: it cannot know how few versions match, or that a page ends early.
+
+    Few versions that fulfil a condition of the filter; else versions, by whatever index has their order; or models, where these are named.
+    """
+    parts = parsed.root.parts if isinstance(parsed.root, And) else (parsed.root,)
+    required = [part for part in parts if isinstance(part, Condition)]
+    for condition in required:
+        few = _few(condition, reader.dialect)
+        if (
+            few is not None
+            and int(reader.value(Sql("select count(*) from (") + few + Sql(" limit ?) c", CANDIDATES_MAX + 1))) <= CANDIDATES_MAX
+        ):
+            joined = Sql(") f cross join model_versions v cross join registered_models m where v.id = f.id and m.id = v.model_id and ")
+            return Sql(" from (") + few + joined
+    fields = {condition.field.key for condition in required if condition.field.entity == "attributes"}
+    is_named = name or any(condition.field.key == "name" and condition.comparator in {"=", "IN"} for condition in required)
+    in_order_of_models = keyset.keys[0].sql == _TIE_BREAKERS[0].sql
+    if is_named or "source_path" in fields or (in_order_of_models and "run_id" not in fields):
+        return Sql(" from registered_models m join model_versions v on m.id = v.model_id where ")
+    return Sql(" from model_versions v cross join registered_models m where m.id = v.model_id and ")
+
+
+def _few(condition: Condition, dialect: Dialect) -> Sql | None:
+    """Compile the inner ids of versions that contain every match, by an index; None where there is none."""
+    key, value = condition.field.key, condition.value
+    if condition.field.entity == "tags":
+        if key == PROMPT_TAG or condition.comparator != "=" or not isinstance(value, str) or len(value) >= VALUE_INDEXED_MAX:
+            return None
+        return Sql(
+            "select t.version_id as id from model_version_tags t where t.key = ? and length(t.value) < 100 and t.value = ?", key, value
+        )
+    if key == "creation_timestamp" and condition.comparator in {"=", "<", "<=", ">", ">=", "BETWEEN"}:
+        created = Match(condition.comparator, value, dialect).on(Sql("w.created_ms"))
+        return Sql("select w.id from model_versions w where w.deleted_ms is null and ") + created
+    return None

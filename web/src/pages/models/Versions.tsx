@@ -1,11 +1,14 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { BASE } from "@/api/client";
+import { Icon } from "@/components/Icon";
 import { metric as written } from "@/components/format";
 import { Empty, Problem, Skeleton, Time } from "@/components/parts";
 import { Alias, More, Person, Stage } from "@/components/registry";
 import { Evolution } from "@/pages/models/Evolution";
 import { ranked } from "@/pages/models/points";
+import { COMPARED_MAX } from "@/pages/compare/state";
 import { metricsOf, versionsOf } from "@/pages/models/queries";
 
 const COLUMNS_MAX = 4;
@@ -14,6 +17,7 @@ const COLUMNS_MAX = 4;
 export function Versions({ name }: { name: string }) {
   const { metric } = useSearch({ from: "/models/$name" });
   const navigate = useNavigate({ from: "/models/$name" });
+  const [selected, setSelected] = useState<readonly number[]>([]);
   const metrics = useQuery(metricsOf(name));
   const known = ranked(metrics.data ?? []);
   const drawn = metric ?? known[0];
@@ -46,9 +50,20 @@ export function Versions({ name }: { name: string }) {
         </section>
       )}
       <section className="panel scroll-x" aria-label="Versions">
+        <header>
+          <h2 className="grow">Versions</h2>
+          {selected.length < 2 ? (
+            <span className="faint">Select two or more to compare them</span>
+          ) : (
+            <Link className="button" to="/compare" search={{ versions: [...selected].sort((a, b) => a - b).map((one) => `${name}/${one}`) }}>
+              <Icon name="compare" /> Compare {selected.length}
+            </Link>
+          )}
+        </header>
         <table className="grid">
           <thead>
             <tr>
+              <th><span className="visually-hidden">Selected</span></th>
               <th>Version</th>
               <th>Stage and aliases</th>
               {columns.map((key) => (
@@ -61,6 +76,9 @@ export function Versions({ name }: { name: string }) {
           <tbody>
             {versions.map((one) => (
               <tr key={one.version}>
+                <td className="select">
+                  <input type="checkbox" aria-label={`Select v${one.version}`} checked={selected.includes(one.version)} disabled={selected.length >= COMPARED_MAX && !selected.includes(one.version)} onChange={(event) => setSelected(event.target.checked ? [...selected, one.version] : selected.filter((other) => other !== one.version))} />
+                </td>
                 <td>
                   <Link className="link strong" to="/models/$name/versions/$version" params={{ name, version: String(one.version) }} search={{}}>
                     v{one.version}

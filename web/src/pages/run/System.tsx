@@ -25,7 +25,7 @@ export default function System({ run, keys, state, change }: { run: Run; keys: s
           <h2>{title}</h2>
           <div className="charts">
             {of.map((key) => (
-              <MetricChart key={key} metricKey={key} runIds={runIds} colours={colours} nameOf={() => run.run_name} settings={settings} live={run.status === "RUNNING"} onZoom={(zoom) => change({ zoom: zoom ?? undefined })} />
+              <MetricChart key={key} metricKey={key} runIds={runIds} colours={colours} nameOf={() => run.run_name} settings={settings} isWhole={!state.zoom} live={run.status === "RUNNING"} onZoom={(zoom) => change({ zoom: zoom ?? undefined })} />
             ))}
           </div>
         </section>

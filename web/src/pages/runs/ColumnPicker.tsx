@@ -1,9 +1,10 @@
 import { useState } from "react";
 import type { RunKeys } from "@/api/types";
 import { Icon } from "@/components/Icon";
-import { ATTRIBUTES, fieldOf, titleOf, type Field } from "@/pages/runs/columns";
+import { ATTRIBUTES, FIGURES, fieldOf, figureOf, shownAs, titleOf, type Field, type Figure } from "@/pages/runs/columns";
 
 const SHOWN_MAX = 200;
+const SHORT: Record<Figure, string> = { metrics: "latest", min: "min", max: "max", min_step: "min step", max_step: "max step", last_step: "step" };
 
 /** Picks the columns; they are put in order by dragging their heads, or with the arrows here. */
 export function ColumnPicker({ keys, columns, pinned, onChange, onPinned }: { keys: RunKeys | undefined; columns: readonly Field[]; pinned: number; onChange: (columns: Field[] | null) => void; onPinned: (count: number) => void }) {
@@ -33,6 +34,11 @@ export function ColumnPicker({ keys, columns, pinned, onChange, onPinned }: { ke
               <div key={field} className="menu-item">
                 <input type="checkbox" checked aria-label={`Hide ${titleOf(field)}`} onChange={() => onChange(columns.filter((one) => one !== field))} />
                 <span className="grow truncate" title={field}>{titleOf(field)}</span>
+                {figureOf(field) && (
+                  <select className="figure" aria-label={`What to show of ${titleOf(field)}`} value={figureOf(field)} onChange={(event) => onChange(shownAs(columns, field, event.target.value as Figure))}>
+                    {(Object.keys(FIGURES) as Figure[]).map((figure) => <option key={figure} value={figure} title={FIGURES[figure]}>{SHORT[figure]}</option>)}
+                  </select>
+                )}
                 <button type="button" className={`twist ${at < pinned ? "on" : ""}`} aria-label={at < pinned ? `Unpin from ${titleOf(field)} on` : `Pin up to ${titleOf(field)}`} title={at < pinned ? "Unpin" : "Pin up to here"} onClick={() => onPinned(at < pinned ? at : at + 1)}>
                   <Icon name="pin" size={13} filled={at < pinned} />
                 </button>

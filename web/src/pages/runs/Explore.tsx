@@ -1,21 +1,56 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { call } from "@/api/client";
 import type { RunKeys } from "@/api/types";
 import { count, metric } from "@/components/format";
-import { Problem, Skeleton } from "@/components/parts";
-import { partsOf, type Field } from "@/pages/runs/columns";
+import { Problem, Segmented, Skeleton } from "@/components/parts";
+import { fieldOf, partsOf, type Field } from "@/pages/runs/columns";
 import { filterOf } from "@/pages/runs/data";
 import { Parallel } from "@/charts/Parallel";
 import type { RunsState } from "@/pages/runs/state";
 import "@/styles/charts.css";
 
+const Plots = lazy(() => import("@/pages/runs/explore/Plots"));
+
 const AXES_MAX = 7;
 const RUNS_MIN = 3;
 
-/** What explains a metric: how much each param matters, and every run as a line over the ones that matter most. */
-export default function Explore({ experimentIds, keys, usual, state, onChange }: { experimentIds: string[]; keys: RunKeys | undefined; usual: readonly Field[]; state: RunsState; onChange: (part: Partial<RunsState>) => void }) {
+interface Props {
+  experimentIds: string[];
+  keys: RunKeys | undefined;
+  usual: readonly Field[];
+  state: RunsState;
+  onChange: (part: Partial<Record<keyof RunsState, unknown>>) => void;
+}
+
+/** The runs of an experiment looked at from afar: what explains a metric, or all of them as points, bars or a surface. */
+export default function Explore(props: Props) {
+  const { experimentIds, keys, usual, state, onChange } = props;
   const target = state.target ?? usual.map(partsOf).find((part) => part.kind === "metrics")?.key ?? keys?.metrics[0] ?? "";
+  const { plot } = state;
+  return (
+    <div className="stack charts-area">
+      <div className="row">
+        <Segmented
+          label="Plot"
+          value={plot?.kind ?? "importance"}
+          options={[["importance", "Importance"], ["scatter", "Scatter"], ["bars", "Bars"], ["contour", "Contour"]] as const}
+          onChange={(kind) => onChange({ plot: kind === "importance" ? undefined : { kind } })}
+        />
+      </div>
+      {plot ? (
+        <Suspense fallback={<Skeleton rows={8} />}>
+          <Plots experimentIds={experimentIds} keys={keys} state={state} plot={plot} usual={fieldOf("metrics", target)} onChange={(part) => onChange({ plot: Object.fromEntries(Object.entries({ ...plot, ...part }).filter(([, value]) => value !== undefined && value !== false)) })} />
+        </Suspense>
+      ) : (
+        <Importance {...props} target={target} />
+      )}
+    </div>
+  );
+}
+
+/** How much each param matters, and every run as a line over the ones that matter most. */
+function Importance({ experimentIds, keys, state, target, onChange }: Props & { target: string }) {
   const question = { experiment_ids: experimentIds, metric: target, filter: filterOf(state), view: state.view ?? ("active" as const) };
   const importance = useQuery({ queryKey: ["importance", question], queryFn: ({ signal }) => call("rankParams", { body: question, signal }), enabled: target !== "", retry: false });
   const ranked = useMemo(() => (importance.data?.params ?? []).filter((one) => one.importance > 0), [importance.data]);
@@ -27,7 +62,7 @@ export default function Explore({ experimentIds, keys, usual, state, onChange }:
     enabled: params.length > 0,
   });
   return (
-    <div className="stack charts-area">
+    <div className="stack">
       <label className="row">
         What explains
         <select className="input" value={target} onChange={(event) => onChange({ target: event.target.value })}>

@@ -4,12 +4,16 @@ import { call } from "@/api/client";
 import type { RunKeys } from "@/api/types";
 import { useKeys } from "@/app/keys";
 import { Icon } from "@/components/Icon";
-import { fieldOf, partsOf } from "@/pages/runs/columns";
+import { FIGURES, fieldOf, figureOf, partsOf, type Figure } from "@/pages/runs/columns";
 import { placeOf, tokensOf } from "@/pages/runs/tokens";
 
 const ATTRIBUTES = ["run_name", "status", "start_time", "end_time", "user_id", "run_id"];
 const SUGGESTED_MAX = 10;
 const WAIT_MS = 250;
+
+function isFigure(field: string): boolean {
+  return figureOf(field.replace(/^metric\./, "metrics.")) !== undefined;
+}
 
 function useLater<T>(value: T): T {
   const [later, setLater] = useState(value);
@@ -39,17 +43,19 @@ export function FilterInput({ experimentIds, value, keys, onChange }: { experime
   const values = useQuery({
     queryKey: ["values", experimentIds, field],
     queryFn: ({ signal }) => call("listRunValues", { body: { experiment_ids: experimentIds, field, limit: 50 }, signal }),
-    enabled: open && field !== "" && !/^metrics?\./.test(field) && partsOf(field).key !== "",
+    enabled: open && field !== "" && !isFigure(field) && partsOf(field).key !== "",
     retry: false,
   });
   const suggestions = useMemo(() => {
     const typed = place.typed.toLowerCase();
     const near = (all: string[]) => all.filter((one) => one.toLowerCase().includes(typed) && one !== place.typed).slice(0, SUGGESTED_MAX);
+    // The extremes of a metric are offered to who begins to write one: there are five to each.
+    const figure = (Object.keys(FIGURES) as Figure[]).find((one) => one !== "metrics" && typed.startsWith(`${one}.`));
     switch (place.wants) {
       case "field":
-        return near([...ATTRIBUTES, ...(keys?.metrics ?? []).map((key) => fieldOf("metrics", key)), ...(keys?.params ?? []).map((key) => fieldOf("params", key)), ...(keys?.tags ?? []).map((key) => fieldOf("tags", key))]);
+        return near([...ATTRIBUTES, ...(keys?.metrics ?? []).map((key) => fieldOf("metrics", key)), ...(figure ? (keys?.metrics ?? []).map((key) => fieldOf(figure, key)) : []), ...(keys?.params ?? []).map((key) => fieldOf("params", key)), ...(keys?.tags ?? []).map((key) => fieldOf("tags", key))]);
       case "operator":
-        return near(/^metrics?\./.test(place.field) ? ["<", "<=", ">", ">=", "=", "!=", "BETWEEN", "IS NULL"] : ["=", "!=", "LIKE", "ILIKE", "IN", "~", "IS NULL", "IS NOT NULL"]);
+        return near(isFigure(place.field) ? ["<", "<=", ">", ">=", "=", "!=", "BETWEEN", "IS NULL"] : ["=", "!=", "LIKE", "ILIKE", "IN", "~", "IS NULL", "IS NOT NULL"]);
       case "value":
         return near((values.data?.values ?? []).map((one) => `'${one.value}'`));
       case "join":

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call } from "@/api/client";
 import { count, metric } from "@/components/format";
 import { Problem, Skeleton } from "@/components/parts";
-import { partsOf, titleOf, type Field } from "@/pages/runs/columns";
+import { metricsOf, titleOf, type Field } from "@/pages/runs/columns";
 import { filterOf } from "@/pages/runs/data";
 import type { RunsState } from "@/pages/runs/state";
 
@@ -11,7 +11,7 @@ const METRICS_MAX = 6;
 /** Runs that are equal in some fields, with what their metrics amount to. A click filters by a group. */
 export function GroupTable({ experimentIds, state, columns, onOpen }: { experimentIds: string[]; state: RunsState; columns: readonly Field[]; onOpen: (filter: string) => void }) {
   const by = state.group ?? [];
-  const metrics = columns.filter((field) => partsOf(field).kind === "metrics").slice(0, METRICS_MAX).map((field) => partsOf(field).key);
+  const metrics = metricsOf(columns).slice(0, METRICS_MAX);
   const question = { experiment_ids: experimentIds, by: [...by], filter: filterOf(state), view: state.view ?? ("active" as const), metrics, limit: 200 };
   const groups = useQuery({ queryKey: ["groups", question], queryFn: ({ signal }) => call("groupRuns", { body: question, signal }) });
   if (groups.isPending) return <Skeleton rows={6} height={24} />;
@@ -25,7 +25,7 @@ export function GroupTable({ experimentIds, state, columns, onOpen }: { experime
           <tr>
             {by.map((field) => <th key={field}>{titleOf(field)}</th>)}
             <th className="num">Runs</th>
-            {metrics.map((key) => <th key={key} className="num" title="mean, and from the least to the greatest">{key}</th>)}
+            {metrics.map((key) => <th key={key} className="num" title="Mean of the latest values, and from the least to the greatest">{key}</th>)}
           </tr>
         </thead>
         <tbody>

@@ -1,24 +1,24 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type PointerEvent } from "react";
-import { BASE, call } from "@/api/client";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ChangeEvent, type MouseEvent, type PointerEvent, type RefObject } from "react";
 import type { RunRow } from "@/api/types";
-import { colourOf } from "@/charts/colours";
-import { Icon } from "@/components/Icon";
-import { Status, Time } from "@/components/parts";
-import { STAR, partsOf, textOf, titleOf, type Field } from "@/pages/runs/columns";
+import { when } from "@/components/format";
+import { toast } from "@/components/toasts";
+import { Children, linesOf, useChildren, type Line, type Question } from "@/pages/runs/children";
+import { ColourPicker } from "@/pages/runs/ColourPicker";
+import { COLOUR, STAR, type Field } from "@/pages/runs/columns";
+import type { Sight } from "@/pages/runs/data";
+import { Head, type HeadActions } from "@/pages/runs/Head";
+import { CellRow, EmptyRow, MoreRow, NameRow } from "@/pages/runs/Rows";
+import { TagEditor, type Refused } from "@/pages/runs/TagEditor";
+import { useTagging, type Tags } from "@/pages/runs/tagging";
+import { ROW, useWindow } from "@/pages/runs/window";
 
-const ROW = 36;
 const NAME_WIDTH = 260;
+const NAME_WIDTH_SMALL = 170;
+const SMALL = 760;
 const COLUMN_WIDTH = 128;
-const MIN_WIDTH = 60;
+const HEAD = 36;
 const AHEAD = 60;
-
-interface Shown {
-  run: RunRow;
-  depth: number;
-}
 
 export interface RunsTableProps {
   rows: RunRow[];
@@ -28,232 +28,221 @@ export interface RunsTableProps {
   widths: Record<Field, number>;
   order: string;
   selected: ReadonlySet<string>;
-  nested: boolean;
+  isNested: boolean;
+  /** What is asked of the runs below an opened one. */
+  question: Question;
   isFetching: boolean;
+  /** Told what the reader has before their eyes. */
+  sight: RefObject<Sight>;
+  /** Names the list: where one was in it is remembered, and another one starts at its top. */
+  listKey: string;
+  /** Of the heads; one object as long as nothing of it changes. */
+  actions: HeadActions;
   onMore: () => void;
-  onOrder: (order: string) => void;
   onSelect: (ids: ReadonlySet<string>) => void;
-  onWidth: (field: Field, width: number) => void;
-  onMove: (field: Field, to: Field) => void;
-  onStar: (run: RunRow) => void;
+}
+
+interface Editing {
+  runId: string;
+  field: Field | "colour";
+  refused?: Refused;
 }
 
 /** A table that draws only the rows in sight; what is not loaded yet is a grey bar until it is. */
 export function RunsTable(props: RunsTableProps) {
-  const { rows, total, columns, widths, selected, nested, onMore, onSelect, isFetching } = props;
+  const { rows, total, columns, pinned, widths, selected, isNested, onMore, onSelect, isFetching, sight, listKey } = props;
   const navigate = useNavigate();
   const scroll = useRef<HTMLDivElement>(null);
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const [children, setChildren] = useState<ReadonlyMap<string, RunRow[]>>(new Map());
-  const shown = useMemo<Shown[]>(() => {
-    if (!nested || opened.size === 0) return rows.map((run) => ({ run, depth: 0 }));
-    const all: Shown[] = [];
-    const add = (run: RunRow, depth: number) => {
-      all.push({ run, depth });
-      if (opened.has(run.run_id)) for (const child of children.get(run.run_id) ?? []) add(child, depth + 1);
-    };
-    for (const run of rows) add(run, 0);
-    return all;
-  }, [rows, nested, opened, children]);
-  const count = Math.max(shown.length, total - rows.length + shown.length);
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12, useFlushSync: false });
-  const items = virtual.getVirtualItems();
-  const lastSeen = items.at(-1)?.index ?? 0;
+  const over = useRef<HTMLDivElement>(null);
+  const tree = useChildren();
+  const lines = useMemo<Line[]>(() => linesOf(rows, isNested ? tree.opened : new Set(), tree.below), [rows, isNested, tree]);
+  const count = Math.max(lines.length, total - rows.length + lines.length);
+  const { first, last } = useWindow(scroll, count);
+  useKeptPlace(scroll, lines, first, last, listKey);
   useEffect(() => {
-    if (!isFetching && rows.length < total && lastSeen + AHEAD > shown.length) onMore();
-  }, [lastSeen, shown.length, rows.length, total, isFetching, onMore]);
+    sight.current = { runs: lines.slice(first, last).flatMap((line) => line.run ?? []), last: Math.min(last, rows.length) };
+    if (!isFetching && rows.length < total && last + AHEAD > lines.length) onMore();
+  }, [sight, lines, first, last, rows.length, total, isFetching, onMore]);
 
+  const isSmall = innerWidth < SMALL;
+  const held = useMemo(() => columns.slice(0, pinned), [columns, pinned]);
+  const moving = useMemo(() => columns.slice(pinned), [columns, pinned]);
   const widthOf = (field: Field) => widths[field] ?? COLUMN_WIDTH;
-  const nameWidth = widths["run_name"] ?? NAME_WIDTH;
-  const lefts: number[] = [];
-  let left = nameWidth;
-  for (const field of columns.slice(0, props.pinned)) {
-    lefts.push(left);
-    left += widthOf(field);
-  }
-  const template = `${nameWidth}px ${columns.map((field) => `${widthOf(field)}px`).join(" ")} minmax(0, 1fr)`;
-  const width = nameWidth + columns.reduce((sum, field) => sum + widthOf(field), 0);
-  const isAll = rows.length > 0 && rows.every((run) => selected.has(run.run_id));
-  const toggle = useCallback(
-    (id: string) => {
-      const next = new Set(selected);
-      if (!next.delete(id)) next.add(id);
+  const nameWidth = widths["run_name"] ?? (isSmall ? NAME_WIDTH_SMALL : NAME_WIDTH);
+  const sum = (fields: readonly Field[]) => fields.reduce((all, field) => all + widthOf(field), 0);
+  const tracks = (fields: readonly Field[]) => fields.map((field) => `${widthOf(field)}px`).join(" ");
+  const heldWidth = nameWidth + sum(held);
+  const width = heldWidth + sum(moving);
+  const heads = useMemo(() => columns.map((field) => ({ field, width: widths[field] ?? COLUMN_WIDTH })), [columns, widths]);
+  const isAll = useMemo(() => rows.length > 0 && rows.every((run) => selected.has(run.run_id)), [rows, selected]);
+  const selectAll = useCallback(() => onSelect(isAll ? new Set() : new Set(rows.map((run) => run.run_id))), [isAll, rows, onSelect]);
+
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const setTags = useTagging();
+  const at = editing ? lines.findIndex((line) => line.run?.run_id === editing.runId) : -1;
+  const edited = lines[at]?.run;
+  const stop = useCallback((now: Editing) => {
+    setEditing(null);
+    const cell = `[data-run="${now.runId}"] [data-${now.field === "colour" ? "act" : "field"}="${CSS.escape(now.field)}"]`;
+    requestAnimationFrame(() => {
+      // Back to the cell, unless the reader went on to something else.
+      if (!document.activeElement || document.activeElement === document.body) scroll.current?.querySelector<HTMLElement>(cell)?.focus();
+    });
+  }, []);
+  const isEditing = useRef(false);
+  const save = (run: RunRow, field: Field | "colour", tags: Tags) => {
+    stop({ runId: run.run_id, field });
+    setTags(run, tags).catch((error: Error) => {
+      const [key, value] = Object.entries(tags)[0] ?? ["", ""];
+      if (field === "colour" || field === "" || value === null || isEditing.current) toast(error);
+      else setEditing({ runId: run.run_id, field, refused: { key, value, reason: error.message } });
+    });
+  };
+
+  const latest = useRef({ lines, selected, save });
+  useEffect(() => {
+    latest.current = { lines, selected, save };
+    isEditing.current = editing !== null;
+  });
+  const extending = useRef({ shift: false, from: -1 });
+  const acted = useCallback(
+    (event: MouseEvent<HTMLElement>) => {
+      extending.current.shift = event.shiftKey;
+      const target = event.target as HTMLElement;
+      const found = lineAt(target, latest.current.lines);
+      const act = target.closest<HTMLElement>("[data-act]");
+      if (!found) return;
+      const { run } = found;
+      if (target.closest(".run-link")) {
+        // Plain links, followed here: a router's link in each row would be most of what a row costs.
+        if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        void navigate({ to: "/runs/$runId", params: { runId: run.run_id }, search: {} });
+      } else if (act?.dataset["act"] === "star") latest.current.save(run, "", { [STAR]: run.tags?.[STAR] === "true" ? null : "true" });
+      else if (act?.dataset["act"] === "open") tree.toggle(run.run_id);
+      else if (act?.dataset["act"] === "colour") setEditing({ runId: run.run_id, field: "colour" });
+      else if (act?.dataset["act"] === "tag") setEditing({ runId: run.run_id, field: act.dataset["field"] ?? "" });
+    },
+    [navigate, tree],
+  );
+  const ticked = useCallback(
+    (event: ChangeEvent<HTMLElement>) => {
+      const now = latest.current;
+      const found = lineAt(event.target, now.lines);
+      if (!found || (event.target as HTMLInputElement).type !== "checkbox") return;
+      const next = new Set(now.selected);
+      const isOn = !next.has(found.run.run_id);
+      const { shift, from } = extending.current;
+      const [low, high] = shift && from >= 0 ? [Math.min(from, found.at), Math.max(from, found.at)] : [found.at, found.at];
+      for (const { run } of now.lines.slice(low, high + 1)) if (run) next[isOn ? "add" : "delete"](run.run_id);
+      extending.current.from = found.at;
       onSelect(next);
     },
-    [selected, onSelect],
+    [onSelect],
   );
-  // Plain links, followed here: a router's link in each row would be most of what a row costs.
-  const follow = (event: MouseEvent<HTMLElement>) => {
-    const runId = (event.target as HTMLElement).closest<HTMLElement>("[data-run]")?.dataset["run"];
-    if (!runId || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    void navigate({ to: "/runs/$runId", params: { runId }, search: {} });
-  };
-  const open = useCallback((id: string) => setOpened((now) => (now.has(id) ? new Set([...now].filter((one) => one !== id)) : new Set([...now, id]))), []);
-  const came = useCallback((id: string, runs: RunRow[]) => setChildren((now) => (now.get(id) === runs ? now : new Map(now).set(id, runs))), []);
+
+  const drawn = Array.from({ length: last - first }, (_, index) => first + index);
+  const styleOf = (field: Field) => ({ top: HEAD + at * ROW, left: nameWidth + sum(columns.slice(0, columns.indexOf(field))), minWidth: Math.max(230, widthOf(field)) });
+  const overlay = edited && editing && editing.field !== "colour" && (
+    <TagEditor key={`${editing.runId} ${editing.field} ${editing.refused?.reason ?? ""}`} run={edited} field={editing.field} refused={editing.refused} style={styleOf(editing.field)} onSave={(tags) => save(edited, editing.field, tags)} onClose={() => stop(editing)} />
+  );
+  const isHeld = editing !== null && held.includes(editing.field);
   return (
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex -- follows links, and scrolls by keyboard
-    <div className="runs-scroll" ref={scroll} tabIndex={0} role="table" aria-label="Runs" aria-rowcount={count} onClick={follow}>
-      <div style={{ minWidth: width }}>
-        <div className="runs-head" role="row" style={{ gridTemplateColumns: template }}>
-          <div role="columnheader" className="cell pinned" style={{ left: 0 }}>
-            <input type="checkbox" aria-label="Select all loaded runs" checked={isAll} onChange={() => onSelect(isAll ? new Set() : new Set(rows.map((run) => run.run_id)))} />
-            <Sort field="run_name" {...props} />
-            <Grip width={nameWidth} onWidth={(to) => props.onWidth("run_name", to)} />
-          </div>
-          {columns.map((field, at) => (
-            // eslint-disable-next-line jsx-a11y/interactive-supports-focus -- the button inside has the focus; dragging has its like in the column picker
-            <div
-              key={field}
-              role="columnheader"
-              className={`cell ${at < props.pinned ? "pinned" : ""} ${isNumeric(field) ? "num-cell" : ""}`}
-              style={at < props.pinned ? { left: lefts[at] } : undefined}
-              draggable
-              onDragStart={(event) => event.dataTransfer.setData("text/lineal-column", field)}
-              onDragOver={(event) => event.preventDefault()}
-              onDrop={(event) => {
-                const moved = event.dataTransfer.getData("text/lineal-column");
-                if (moved && moved !== field) props.onMove(moved, field);
-              }}
-              title={field}
-            >
-              <Sort field={field} {...props} />
-              <Grip width={widthOf(field)} onWidth={(to) => props.onWidth(field, to)} />
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions, jsx-a11y/no-noninteractive-tabindex -- what is clicked are links and buttons inside; the box scrolls by keyboard
+    <div className="runs-scroll" ref={scroll} tabIndex={0} onClick={acted} onChange={ticked} onPointerOver={hovered} onPointerLeave={left}>
+      <div className="runs-content" style={{ minWidth: width }}>
+        <div className="runs-over menus" ref={over} />
+        <div className="runs-over">
+          {isHeld && overlay}
+          {edited && editing?.field === "colour" && <ColourPicker run={edited} style={{ top: HEAD + at * ROW + 30, left: 30 }} onChoose={(colour) => save(edited, "colour", { [COLOUR]: colour })} onClose={() => stop(editing)} />}
+        </div>
+        <div role="table" aria-label="Runs" aria-rowcount={count + 1} aria-colcount={columns.length + 1}>
+          <Head nameWidth={nameWidth} columns={heads} pinned={pinned} order={props.order} isAll={isAll} onAll={selectAll} template={`${nameWidth}px ${tracks(columns)} minmax(0, 1fr)`} actions={props.actions} over={over} />
+          <div className="runs-body" style={{ height: count * ROW }}>
+            <div role="rowgroup" className="runs-held" style={{ width: heldWidth, "--columns": `${nameWidth}px ${tracks(held)}` }}>
+              {drawn.map((index) => {
+                const line = lines[index];
+                if (line?.run)
+                  return <NameRow key={line.run.run_id} run={line.run} at={index} depth={line.depth} columns={held} isNested={isNested} isSelected={selected.has(line.run.run_id)} isOpen={isNested && tree.opened.has(line.run.run_id)} />;
+                const below = line?.more === undefined ? undefined : tree.below.get(line.more);
+                return line && below ? <MoreRow key={index} at={index} depth={line.depth} onMore={below.more} isFetching={below.isFetching} /> : <EmptyRow key={index} at={index} />;
+              })}
             </div>
-          ))}
-          <div role="presentation" className="cell" />
+            <div role="rowgroup" className="runs-moving" style={{ left: heldWidth, "--columns": tracks(moving) }}>
+              {drawn.map((index) => {
+                const run = lines[index]?.run;
+                return run && <CellRow key={run.run_id} run={run} at={index} columns={moving} firstColumn={held.length + 2} isSelected={selected.has(run.run_id)} />;
+              })}
+            </div>
+          </div>
         </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {items.map((item) => {
-            const one = shown[item.index];
-            return (
-              <div key={item.key} role="row" aria-rowindex={item.index + 2} className={`runs-row ${one && selected.has(one.run.run_id) ? "selected" : ""}`} style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: template }}>
-                {one ? (
-                  <Row run={one.run} depth={one.depth} columns={columns} pinned={props.pinned} lefts={lefts.join()} isSelected={selected.has(one.run.run_id)} nested={nested} isOpen={opened.has(one.run.run_id)} onToggle={toggle} onStar={props.onStar} onOpen={open} />
-                ) : (
-                  <div role="cell" className="cell">
-                    <span className="skeleton" style={{ height: 12, width: 120 + ((item.index * 37) % 90) }} />
-                  </div>
-                )}
-              </div>
-            );
-          })}
-        </div>
+        {!isHeld && overlay}
       </div>
-      {[...opened].map((id) => (
-        <Children key={id} id={id} onCame={came} />
-      ))}
+      {isNested && [...tree.opened].map((id) => <Children key={id} id={id} question={props.question} onCame={tree.came} />)}
     </div>
   );
 }
 
-function isNumeric(field: Field): boolean {
-  return partsOf(field).kind === "metrics" || field === "duration";
+function lineAt(target: EventTarget, lines: readonly Line[]): { run: RunRow; at: number } | undefined {
+  const row = (target as HTMLElement).closest<HTMLElement>(".runs-row[data-at]");
+  const at = Number(row?.dataset["at"] ?? -1);
+  const run = lines[at]?.run;
+  return run && { run, at };
 }
 
-/** Fetches what an opened run holds; draws nothing. */
-function Children({ id, onCame }: { id: string; onCame: (id: string, runs: RunRow[]) => void }) {
-  const query = useInfiniteQuery({
-    queryKey: ["children", id],
-    queryFn: ({ pageParam, signal }) => call("listChildRuns", { parameters: { run_id: id }, query: { limit: 100, cursor: pageParam }, signal }),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.cursor || undefined,
-  });
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  useEffect(() => {
-    if (data) onCame(id, data.pages.flatMap((page) => page.runs));
-    if (hasNextPage && !isFetchingNextPage && (data?.pages.length ?? 0) < 10) void fetchNextPage();
-  }, [data, id, onCame, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  return null;
+/** Both halves of the row under the pointer are lit, and what does not fit its cell, or is short for a time, is told in full. */
+function hovered(event: PointerEvent<HTMLElement>): void {
+  const target = event.target as HTMLElement;
+  const at = target.closest<HTMLElement>(".runs-row")?.dataset["at"];
+  const box = event.currentTarget;
+  if (box.dataset["hover"] !== at) {
+    left(event);
+    if (at !== undefined) {
+      box.dataset["hover"] = at;
+      for (const row of box.querySelectorAll(`.runs-row[data-at="${at}"]`)) row.classList.add("hover");
+    }
+  }
+  const cell = target.closest<HTMLElement>(".run-link, .tag-edit, .runs-row .cell:not(.name)");
+  if (!cell) return;
+  const ms = cell.dataset["ms"];
+  cell.title = ms ? `${when(Number(ms))} · ${new Date(Number(ms)).toISOString()}` : cell.scrollWidth > cell.clientWidth ? cell.textContent : "";
 }
 
-function Sort({ field, order, onOrder }: { field: Field; order: string; onOrder: (order: string) => void }) {
-  const isSortable = field !== "duration";
-  const isOwn = order === field || order === `${field} DESC` || order === `${field} ASC`;
-  const isDown = order.endsWith(" DESC");
-  return (
-    <button type="button" className="sort truncate" disabled={!isSortable} onClick={() => onOrder(isOwn && isDown ? field : `${field} DESC`)}>
-      <span className="truncate">{titleOf(field)}</span>
-      {isOwn && <Icon name={isDown ? "down" : "up"} size={12} />}
-    </button>
-  );
+function left(event: PointerEvent<HTMLElement>): void {
+  delete event.currentTarget.dataset["hover"];
+  for (const row of event.currentTarget.querySelectorAll(".runs-row.hover")) row.classList.remove("hover");
 }
 
-function Grip({ width, onWidth }: { width: number; onWidth: (to: number) => void }) {
-  const start = useRef<{ x: number; width: number }>(null);
-  const move = (event: PointerEvent) => {
-    if (start.current) onWidth(Math.max(MIN_WIDTH, start.current.width + event.clientX - start.current.x));
-  };
-  return (
-    <span
-      className="grip"
-      role="presentation"
-      draggable
-      onDragStart={(event) => { event.preventDefault(); event.stopPropagation(); }}
-      onPointerDown={(event) => {
-        event.preventDefault();
-        event.currentTarget.setPointerCapture(event.pointerId);
-        start.current = { x: event.clientX, width };
-      }}
-      onPointerMove={move}
-      onPointerUp={() => (start.current = null)}
-    />
-  );
+const places = new Map<string, number>();
+
+/** Keep the rows that are in sight where they are when others come or go above them; come back to where one was in a list. */
+function useKeptPlace(box: RefObject<HTMLElement | null>, lines: readonly Line[], first: number, last: number, listKey: string): void {
+  const shown = useRef<{ listKey: string; ids: [string, number][] }>({ listKey: "", ids: [] });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    if (shown.current.listKey !== listKey) element.scrollTop = shown.current.listKey ? 0 : (places.get(listKey) ?? 0);
+    else if (element.scrollTop > 0) {
+      const top = Math.floor(element.scrollTop / ROW);
+      for (const [id, was] of shown.current.ids) {
+        if (was < top) continue;
+        if (lines[was]?.run?.run_id === id) break;
+        const now = lines.findIndex((line) => line.run?.run_id === id);
+        if (now < 0) continue;
+        element.scrollTop += (now - was) * ROW;
+        break;
+      }
+    }
+    shown.current = { listKey, ids: [] };
+    // Only a change of the list moves rows.
+  }, [box, lines, listKey]);
+  useLayoutEffect(() => {
+    shown.current.ids = lines.slice(first, last).flatMap((line, index): [string, number][] => (line.run ? [[line.run.run_id, first + index]] : []));
+  }, [lines, first, last]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    return () => {
+      if (element) places.set(listKey, element.scrollTop);
+    };
+  }, [box, listKey]);
 }
-
-interface RowProps {
-  run: RunRow;
-  depth: number;
-  columns: readonly Field[];
-  pinned: number;
-  lefts: string;
-  isSelected: boolean;
-  nested: boolean;
-  isOpen: boolean;
-  onToggle: (id: string) => void;
-  onStar: (run: RunRow) => void;
-  onOpen: (id: string) => void;
-}
-
-const Row = memo(function Row({ run, depth, columns, pinned, lefts, isSelected, nested, isOpen, onToggle, onStar, onOpen }: RowProps) {
-  const places = lefts.split(",");
-  const name = run.run_name ?? run.run_id;
-  const isStarred = run.tags?.[STAR] === "true";
-  return (
-    <>
-      <div role="cell" className="cell pinned name" style={{ left: 0, paddingLeft: 12 + depth * 18 }}>
-        <input type="checkbox" aria-label={`Select ${name}`} checked={isSelected} onChange={() => onToggle(run.run_id)} />
-        {nested && (
-          <button type="button" className="twist" aria-label={`Runs inside ${name}`} aria-expanded={isOpen} onClick={() => onOpen(run.run_id)}>
-            <Icon name={isOpen ? "down" : "chevron"} size={12} />
-          </button>
-        )}
-        <span className="dot" style={{ background: colourOf(run.run_id) }} />
-        <a className="truncate run-link" href={new URL(`runs/${run.run_id}`, BASE).href} data-run={run.run_id} title={name}>
-          {name}
-        </a>
-        <button type="button" className={`star ${isStarred ? "on" : ""}`} aria-label={isStarred ? `Unstar ${name}` : `Star ${name}`} aria-pressed={isStarred} onClick={() => onStar(run)}>
-          <Icon name="star" size={13} filled={isStarred} />
-        </button>
-      </div>
-      {columns.map((field, at) => (
-        <div key={field} role="cell" className={`cell ${at < pinned ? "pinned" : ""} ${isNumeric(field) ? "num-cell" : ""}`} style={at < pinned ? { left: Number(places[at]) } : undefined}>
-          <Cell run={run} field={field} />
-        </div>
-      ))}
-    </>
-  );
-});
-
-function Cell({ run, field }: { run: RunRow; field: Field }) {
-  if (field === "status") return run.lifecycle_stage === "deleted" ? <span className="chip">Deleted</span> : <Status status={run.status ?? ""} />;
-  if (field === "start_time") return run.start_time === undefined ? null : <Time ms={run.start_time} />;
-  const text = textOf(run, field);
-  if (partsOf(field).kind === "tags" && text) return <span className="chip truncate">{text.slice(0, 80)}</span>;
-  return (
-    <span className="truncate" title={text}>
-      {text.slice(0, 200)}
-    </span>
-  );
-}
-

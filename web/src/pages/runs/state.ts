@@ -1,5 +1,6 @@
 /** What the URL of the runs page holds: all that another person needs to see the same. What is as usual is left out. */
 import { readChartSettings, type ChartSettings } from "@/charts/settings";
+import { readPlotState, type PlotState } from "@/pages/runs/explore/state";
 
 export interface RunsState extends ChartSettings {
   filter?: string;
@@ -16,6 +17,8 @@ export interface RunsState extends ChartSettings {
   nested?: boolean;
   /** The metric and params that "explore" speaks of. */
   target?: string;
+  /** How "explore" shows the runs, where it is not what explains a metric. */
+  plot?: PlotState;
 }
 
 const LIST_MAX = 200;
@@ -30,9 +33,11 @@ export function readRunsState(search: Record<string, unknown>): RunsState {
   if (isTexts(cols)) state.cols = cols.slice(0, LIST_MAX);
   if (isTexts(group)) state.group = group.slice(0, 3);
   if (typeof target === "string" && target) state.target = target;
-  if (typeof pinned === "number" && pinned > 0) state.pinned = pinned;
+  if (typeof pinned === "number" && pinned >= 0) state.pinned = pinned;
   if (search["diff"] === true) state.diff = true;
   if (search["nested"] === true) state.nested = true;
+  const plot = readPlotState(search["plot"]);
+  if (plot) state.plot = plot;
   return state;
 }
 

@@ -5,7 +5,7 @@ export interface Token {
   start: number;
 }
 
-const PATTERN = /(\s+)|('[^']*'?|"[^"]*"?)|((?:metrics?|params?|parameters?|tags?|datasets?|attributes?|attr|run)\.(?:`[^`]*`?|"[^"]*"?|[\w$#./-]*))|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(!=|<=|>=|!~|[=<>~])|(.)/gs;
+const PATTERN = /(\s+)|('[^']*'?|"[^"]*"?)|((?:metrics?|min|max|min_step|max_step|last_step|params?|parameters?|tags?|datasets?|attributes?|attr|run)\.(?:`[^`]*`?|"[^"]*"?|[\w$#./-]*))|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(!=|<=|>=|!~|[=<>~])|(.)/gs;
 const KEYWORDS = new Set(["AND", "OR", "NOT", "IN", "LIKE", "ILIKE", "IS", "NULL", "BETWEEN"]);
 
 export function tokensOf(filter: string): Token[] {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { TextChange, Version, VersionDiff } from "@/api/types";
 import { bytes, count, metric } from "@/components/format";
@@ -38,6 +38,7 @@ export function Diff({ version, from }: { version: Version; from: string | undef
           <span className="row wrap">
             <VersionLink name={version.name} version={diff.data.from.version} /> <Stage stage={diff.data.from.stage} />
             {diff.data.from.aliases.map((alias) => <Alias key={alias} alias={alias} />)}
+            <Link className="button small" to="/compare" search={{ versions: [`${version.name}/${diff.data.from.version}`, `${version.name}/${version.version}`] }}>Compare files line by line</Link>
           </span>
         )}
       </div>
