@@ -8,20 +8,20 @@ import re
 import statistics
 import struct
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from tests import browser as browsers
+from playwright.sync_api import Locator, Page, expect
 from tests import servers
+from tests.browsers import NARROW, WIDE, Look, Opened
 
 from lineal.wire import frame as frames
 
-pytestmark = browsers.NEEDED
+pytestmark = pytest.mark.client
 
 STEPS = 1_000_000
 STARTED_MS = 1_700_000_000_000
@@ -114,28 +114,19 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield Store(server.url)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsers.browsing() as started:
-        yield started
-
-
-@pytest.fixture(params=[("dark", 1440), ("light", 390)], ids=["dark-1440", "light-390"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    scheme, width = request.param
-    with browsers.watched(browser, width=width, scheme=scheme) as page:
-        yield page
+@pytest.fixture(params=[WIDE, NARROW], ids=["dark-1440", "light-390"])
+def page(request: pytest.FixtureRequest, opened: Opened) -> Page:
+    return opened("about:blank", screen=request.param)
 
 
 @pytest.fixture
-def look(page: Page, request: pytest.FixtureRequest):
-    return lambda name: browsers.look(page, f"charts-{name}-{request.node.callspec.id}")
+def look(look: Look, page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
+    return lambda name: look(page, f"{name}-{request.node.callspec.id}")
 
 
 @pytest.fixture
-def wide(browser: Browser) -> Iterator[Page]:
-    with browsers.watched(browser) as page:
-        yield page
+def wide(opened: Opened) -> Page:
+    return opened("about:blank", screen=("light", 1440))
 
 
 def charts(store: Store, experiment_id: str, **state: Any) -> str:
