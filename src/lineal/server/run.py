@@ -24,6 +24,8 @@ BACKLOG = 4_096
 """Connections that may wait to be accepted."""
 OPEN_FILES_MAX = 65_536
 """File descriptors the server asks for: connections and blobs being read."""
+CLOSING_PAUSE_S = 0.1
+"""Between two looks at the connections of a server that ends."""
 KEEP_ALIVE_S = 75
 """How long an idle connection is kept: longer than the common proxies' 60 s, so that they never reuse a closed one."""
 
@@ -89,7 +91,18 @@ class _Uvicorn(uvicorn.Server):
         for server in self.servers:
             server.close()
         await self._end_streams()
-        await super().shutdown(sockets)
+        closing = asyncio.ensure_future(self._close_idle())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            closing.cancel()
+
+    async def _close_idle(self) -> None:
+        """Close what became idle, or came through the door as it closed: uvicorn looks at its connections only once."""
+        while True:
+            for connection in list(self.server_state.connections):
+                connection.shutdown()
+            await asyncio.sleep(CLOSING_PAUSE_S)
 
 
 async def _serve(config: Config, server: Server, listener: socket.socket, announce: Callable[[str], None]) -> None:
