@@ -18,7 +18,7 @@ RUNS = 30
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, list[str]]]:
     """A server with an experiment: its address, the experiment's id, and the runs' ids."""
     with servers.serving(tmp_path_factory.mktemp("web")) as server:
-        client = MlflowClient(server.url)
+        client = MlflowClient(server.url, registry_uri=server.url)
         experiment_id = client.create_experiment("churn")
         runs = [log_run(client, experiment_id, number) for number in range(RUNS)]
         client.create_registered_model("churn")

@@ -4,6 +4,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 
+import mlflow
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 from tests import servers
@@ -43,6 +44,8 @@ def project(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     # The client looks for lock files where it runs, and keeps them with the model.
     with servers.serving(folder / "store") as server, contextlib.chdir(folder):
         yield log_project(server.url, folder / "logged", film)
+    for forget in (mlflow.set_tracking_uri, mlflow.set_registry_uri):
+        forget("")  # the client keeps both for the whole process
 
 
 @pytest.fixture(params=[WIDE, NARROW], ids=["dark-1440", "light-390"])

@@ -161,6 +161,8 @@ def _valid_clauses(vocabulary: Vocabulary):
             compared = _compared(attribute.kind, attribute.mlflow, quoted_numbers=attribute.quoted_numbers)
             made.append(st.tuples(st.sampled_from(spelled), SPACES, compared).map("".join))
     for entity in vocabulary.entities:
+        if not entity.mlflow:
+            continue  # our own
         spelled = st.sampled_from([name for name in (entity.name, *entity.aliases) if name in prefixes])
         keys = st.sampled_from(entity.keys) if entity.keys else KEYS
         made.append(st.tuples(spelled, st.just("."), keys, SPACES, _compared(entity.kind, entity.mlflow)).map("".join))

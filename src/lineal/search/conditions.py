@@ -79,10 +79,12 @@ class Checker:
         return Field(_ATTRIBUTES, attribute.name), attribute
 
     def _wrong_prefix(self, token: Token, prefix: str, known: tuple[str, ...]) -> Invalid:
-        names = [entity.label or entity.name for entity in self._vocabulary.entities]
+        entities = self._vocabulary.entities
+        names = [entity.label or entity.name for entity in entities if entity.mlflow]
         names.insert(3, "attribute")
+        own = [entity.label or entity.name for entity in entities if not entity.mlflow]
         at = Span(token.at.start, token.at.start + max(1, len(token.text.partition(".")[0])))
-        reason = f"Invalid entity type '{shown(prefix)}'. Valid values are {names}."
+        reason = f"Invalid entity type '{shown(prefix)}'. Valid values are {names}{f', and of our own {own}' if own else ''}."
         return self._source.invalid(at, reason, meant(prefix, known))
 
     def _wrong_comparator(

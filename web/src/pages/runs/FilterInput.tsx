@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { call } from "@/api/client";
 import type { RunKeys } from "@/api/types";
 import { useKeys } from "@/app/keys";
@@ -66,13 +67,14 @@ export function FilterInput({ experimentIds, value, keys, onChange }: { experime
   const take = (suggestion: string) => {
     const next = `${text.slice(0, place.start)}${suggestion} ${text.slice(cursor)}`;
     const end = place.start + suggestion.length + 1;
-    setText(next);
-    setAt(-1);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(end, end);
+    // At once: what is typed before the next frame belongs behind the suggestion.
+    flushSync(() => {
+      setText(next);
+      setAt(-1);
       setCursor(end);
     });
+    input.current?.focus();
+    input.current?.setSelectionRange(end, end);
   };
   const note = (element: HTMLInputElement) => {
     setCursor(element.selectionStart ?? 0);
