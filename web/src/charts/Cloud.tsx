@@ -3,6 +3,7 @@ import type { Axis } from "@/charts/axis";
 import { fontFamily, resolved } from "@/charts/colours";
 import { shade } from "@/charts/colourscale";
 import type { Surface } from "@/charts/surface";
+import { keepDrawn } from "@/charts/canvas";
 
 export interface CloudPoint {
   id: string;
@@ -88,14 +89,7 @@ export function Cloud(props: CloudProps) {
         context.stroke();
       });
     };
-    draw();
-    const resize = new ResizeObserver(draw);
-    resize.observe(element);
-    window.addEventListener("lineal:theme", draw);
-    return () => {
-      resize.disconnect();
-      window.removeEventListener("lineal:theme", draw);
-    };
+    return keepDrawn(element, draw);
   }, [points, xAxis, yAxis, xTitle, yTitle, front, surface]);
 
   const order = [...points.keys()].sort((a, b) => (points[a]?.x ?? 0) - (points[b]?.x ?? 0) || (points[a]?.y ?? 0) - (points[b]?.y ?? 0));

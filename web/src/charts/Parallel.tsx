@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { RunRow } from "@/api/types";
 import { metric as numberText } from "@/components/format";
+import { keepDrawn } from "@/charts/canvas";
 
 const HEIGHT = 300;
 const TOP = 28;
@@ -88,14 +89,7 @@ export function Parallel({ rows, params, metric }: { rows: readonly RunRow[]; pa
         context.globalAlpha = 1;
       });
     };
-    draw();
-    const resize = new ResizeObserver(draw);
-    resize.observe(element);
-    window.addEventListener("lineal:theme", draw);
-    return () => {
-      resize.disconnect();
-      window.removeEventListener("lineal:theme", draw);
-    };
+    return keepDrawn(element, draw);
   }, [rows, params, metric]);
   return <canvas ref={canvas} className="parallel" style={{ height: HEIGHT }} role="img" aria-label={`Parallel coordinates of ${params.join(", ")} and ${metric} for ${rows.length} runs`} />;
 }
