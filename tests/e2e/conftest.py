@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from tests.browsers import WIDE, Look, Opened, Screen, log_in
+from tests.browsers import NARROW, WIDE, Look, Opened, Screen, log_in
 from tests.people import PASSWORD
 
 from lineal.server.interface import BUILT
@@ -78,6 +78,12 @@ def opened(browser: Browser) -> Iterator[Opened]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["dark-1440", "light-390"])
+def page(request: pytest.FixtureRequest, opened: Opened) -> Page:
+    """A page in which every error of the console fails the test."""
+    return opened("about:blank", screen=request.param)
 
 
 @pytest.fixture(scope="module")

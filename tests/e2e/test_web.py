@@ -8,7 +8,7 @@ from mlflow import MlflowClient
 from mlflow.entities import Metric
 from playwright.sync_api import Page, expect
 from tests import servers
-from tests.browsers import NARROW, WIDE, Look, Opened
+from tests.browsers import Look
 
 pytestmark = pytest.mark.client
 RUNS = 30
@@ -39,12 +39,6 @@ def log_run(client: MlflowClient, experiment_id: str, number: int) -> str:
     client.log_text(run_id, "name,value\nä,1\n", "table.csv")
     client.set_terminated(run_id)
     return run_id
-
-
-@pytest.fixture(params=[WIDE, NARROW], ids=["dark-1440", "light-390"])
-def page(request: pytest.FixtureRequest, opened: Opened) -> Page:
-    """A page in which every error of the console fails the test."""
-    return opened("about:blank", screen=request.param)
 
 
 @pytest.fixture

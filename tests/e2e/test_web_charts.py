@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests import servers
-from tests.browsers import NARROW, WIDE, Look, Opened
+from tests.browsers import Look, Opened
 
 from lineal.wire import frame as frames
 
@@ -112,11 +112,6 @@ def loss(number: int, step: int) -> float:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with servers.serving(tmp_path_factory.mktemp("charts")) as server:
         yield Store(server.url)
-
-
-@pytest.fixture(params=[WIDE, NARROW], ids=["dark-1440", "light-390"])
-def page(request: pytest.FixtureRequest, opened: Opened) -> Page:
-    return opened("about:blank", screen=request.param)
 
 
 @pytest.fixture

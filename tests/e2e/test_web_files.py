@@ -8,7 +8,7 @@ import mlflow
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 from tests import servers
-from tests.browsers import NARROW, WIDE, Look, Opened
+from tests.browsers import Look
 from tests.e2e.logged_files import ROWS, Project, log_project
 
 pytestmark = pytest.mark.client
@@ -46,12 +46,6 @@ def project(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield log_project(server.url, folder / "logged", film)
     for forget in (mlflow.set_tracking_uri, mlflow.set_registry_uri):
         forget("")  # the client keeps both for the whole process
-
-
-@pytest.fixture(params=[WIDE, NARROW], ids=["dark-1440", "light-390"])
-def page(request: pytest.FixtureRequest, opened: Opened) -> Page:
-    """A page in which every error of the console fails the test."""
-    return opened("about:blank", screen=request.param)
 
 
 @pytest.fixture
