@@ -5,15 +5,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
-from tests.contract.database_suite import DatabaseSuite, Store
+from tests.contract.database_suite import DatabaseSuite, Gate, Store
 
 from lineal.errors import Conflict, Corrupt
-from lineal.storage.database import BeforeCommit, Database
+from lineal.storage.database import BeforeCommit, Database, Origin, Transaction
 from lineal.storage.limits import READ_TIME_MAX_MS
 from lineal.storage.sqlite import SqliteDatabase
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.anyio
 
 HOLD = """
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from lineal.storage.sqlite import SqliteDatabase
 database = SqliteDatabase.open(Path(sys.argv[1]))
@@ -118,3 +120,33 @@ class TestSqliteDatabase(DatabaseSuite):
         assert directory.is_dir()
         await database.close()
         assert not directory.exists()
+
+
+class SmallWrites(SqliteDatabase):
+    """Runs every command as a small one, but for those that wait for a test."""
+
+    async def write(self, f: Callable[[Transaction, Any], Any], command: Any, /, origin: Origin) -> Any:
+        if isinstance(f, Gate):
+            return await super().write(f, command, origin=origin)
+        return await self.write_small(f, command, origin=origin)
+
+
+class SmallWritesStore(SqliteStore):
+    def open(self, *, before_commit: BeforeCommit | None = None, read_time_max_ms: int = READ_TIME_MAX_MS) -> Database:
+        return SmallWrites.open(self.directory, durability="full", before_commit=before_commit, read_time_max_ms=read_time_max_ms)
+
+
+class TestSmallWrites(DatabaseSuite):
+    """What is run where it arrives keeps the same contract."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> SmallWritesStore:
+        return SmallWritesStore(tmp_path / "store")
+
+    @pytest.fixture
+    def new_store(self, tmp_path: Path) -> SmallWritesStore:
+        return SmallWritesStore(tmp_path / "new")
+
+    @pytest.fixture
+    def other_store(self, tmp_path: Path) -> SmallWritesStore:
+        return SmallWritesStore(tmp_path / "other")

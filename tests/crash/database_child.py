@@ -48,7 +48,8 @@ async def main(store: str, life: str) -> None:
     async def writer(name: str) -> None:
         for number in itertools.count():
             batch = f"{life}-{name}-{number}"
-            await database.write(write_batch, batch, origin=origin())
+            # Both ways to write: by the writer's thread, and where the command arrives.
+            await (database.write_small if number % 3 else database.write)(write_batch, batch, origin=origin())
             tell(f"ack {batch}")
             if number % 20 == 19:
                 await database.write(ledger.extend_tree, 1000, origin=origin())

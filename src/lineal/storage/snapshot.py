@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from lineal.errors import LinealError, Unavailable
 from lineal.storage.database import Reader
-from lineal.storage.writer import RetryTransaction
+from lineal.storage.shared_transaction import RetryTransaction
 
 Q = TypeVar("Q")
 R = TypeVar("R")

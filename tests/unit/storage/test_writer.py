@@ -10,9 +10,10 @@ import pytest
 
 from lineal.errors import Unavailable
 from lineal.storage.database import Origin, Transaction
+from lineal.storage.shared_transaction import RETRIES_MAX, RetryCommand, RetryTransaction
 from lineal.storage.sql import Sql
 from lineal.storage.sqlite.session import SqliteSession
-from lineal.storage.writer import RETRIES_MAX, RetryCommand, RetryTransaction, Writer
+from lineal.storage.writer import Writer
 
 pytestmark = pytest.mark.anyio
 

@@ -3,7 +3,7 @@
 from psycopg import errors as pg
 
 from lineal.errors import Corrupt, Invalid, Unavailable
-from lineal.storage.writer import RetryCommand, RetryTransaction
+from lineal.storage.shared_transaction import RetryCommand, RetryTransaction
 
 LOST = "The connection to the database was lost; nothing was written"
 LOST_AT_COMMIT = "The connection to the database was lost while it committed: the change may or may not have been made"

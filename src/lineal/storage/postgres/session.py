@@ -18,9 +18,9 @@ from lineal.storage.limits import (
     WRITE_STATEMENT_TIME_MAX_MS,
 )
 from lineal.storage.postgres import failures, types
+from lineal.storage.shared_transaction import WriteSession
 from lineal.storage.snapshot import ReadSession
 from lineal.storage.statements import Statement
-from lineal.storage.writer import WriteSession
 
 _NOBODY = Origin(actor="", at_us=0)
 

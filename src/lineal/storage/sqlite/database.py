@@ -20,7 +20,7 @@ from lineal.storage.sql import Sql
 from lineal.storage.sqlite import throwaway, wal
 from lineal.storage.sqlite.lock import StoreLock
 from lineal.storage.sqlite.session import SqliteSession, translate
-from lineal.storage.writer import Writer
+from lineal.storage.sqlite.writer import SqliteWriter
 
 Q = TypeVar("Q")
 C = TypeVar("C")
@@ -59,13 +59,16 @@ class SqliteDatabase(Database):
         self._local = threading.local()
         try:
             session = _opened(directory / FILE_NAME, lambda: self._session(read_only=False, cache_kib=16_384))
+            self._sync: wal.LogSync | None = None
             if durability == "full":
                 wal.reserve(directory / FILE_NAME)
+                self._sync = session.sync = wal.LogSync(directory / FILE_NAME)
             self._peek = self._session(read_only=True, cache_kib=8_192)
+            checkpointer = self._session(read_only=False, cache_kib=64)
         except BaseException:
             self._lock.release()
             raise
-        self._writer = Writer(session, before_commit)
+        self._writer = SqliteWriter(session, before_commit, self._sync, checkpointer)
         self._readers = ReaderThreads()
 
     @classmethod
@@ -112,7 +115,10 @@ class SqliteDatabase(Database):
     async def read(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
         """Run `f` on a reader thread."""
         self._refuse_when_closing()
-        return await self._readers.run(self._read, f, query)
+        result = await self._readers.run(self._read, f, query)
+        if self._sync is not None and self._sync.owes:
+            await self._sync.durable()  # nobody is shown what a power failure could take back
+        return result
 
     def _read(self, f: Callable[[Reader, Q], R], query: Q) -> R:
         session: SqliteSession | None = getattr(self._local, "session", None)
@@ -124,7 +130,10 @@ class SqliteDatabase(Database):
     async def peek(self, f: Callable[[Reader, Q], R], query: Q, /) -> R:
         """Run `f` here and now: a point read takes microseconds, a thread hop ten times that."""
         self._refuse_when_closing()
-        return snapshot(self._peek, self._peek.begin_read, f, query, self._read_time_max_ms)
+        result = snapshot(self._peek, self._peek.begin_read, f, query, self._read_time_max_ms)
+        if self._sync is not None and self._sync.owes:
+            await self._sync.durable()
+        return result
 
     def _refuse_when_closing(self) -> None:
         if self._closing:
@@ -134,6 +143,10 @@ class SqliteDatabase(Database):
     async def write(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
         """Queue `f` for the writer thread and wait for its commit."""
         return await self._writer.submit(f, command, origin)
+
+    async def write_small(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
+        """Run `f` here if nobody else writes, and wait for its commit."""
+        return await self._writer.submit_small(f, command, origin)
 
     def watch_commits(self, wake: Callable[[], None]) -> Watch:
         """Have `wake` called after commits, when the watch is armed."""

@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,10 @@ import re2
 from lineal.errors import Corrupt, Invalid, Unavailable
 from lineal.storage.database import Dialect, Origin, Query, Row
 from lineal.storage.limits import BUSY_TIMEOUT_MS
+from lineal.storage.shared_transaction import WriteSession
 from lineal.storage.snapshot import ReadSession
-from lineal.storage.sqlite.wal import CHECKPOINT_PAGES
+from lineal.storage.sqlite.wal import LogSync
 from lineal.storage.statements import Statement
-from lineal.storage.writer import WriteSession
 
 _STEPS_BETWEEN_CHECKS = 20_000
 """Virtual machine steps between looks at the clock: about a millisecond."""
@@ -35,14 +35,15 @@ class SqliteSession(WriteSession, ReadSession):
         # Plans do not depend on parameters. Otherwise SQLite prepares a statement again for each new value that is compared with an indexed
         # column: 13 us for the look-up of a run that takes 2. Source: https://www.sqlite.org/queryplanner-ng.html#qpsg
         self.connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
-        synchronous = {"full": "full", "normal": "normal", "off": "off"}[durability]
+        # `full` too syncs beside SQLite, see `writer.py`; so do checkpoints, which `normal` does not leave out.
+        synchronous = "off" if durability == "off" else "normal"
         for pragma in (
             "journal_mode = wal",
             f"synchronous = {synchronous}",
             "foreign_keys = on",
             "case_sensitive_like = on",
             "temp_store = memory",
-            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+            "wal_autocheckpoint = 0",
             "journal_size_limit = 67108864",
             f"cache_size = -{cache_kib}",
             f"query_only = {'on' if read_only else 'off'}",
@@ -55,6 +56,8 @@ class SqliteSession(WriteSession, ReadSession):
         """One for all statements: making one for each would cost a third of a point read. Results are always fetched whole."""
         self.origin = _NOBODY
         self.pending: list[Any] = []
+        self.sync: LogSync | None = None
+        """Makes its commits durable, if they are to be."""
         self._deadline: float | None = None
         self._has_commands = False
         """Whether the transaction holds what a command did."""
@@ -115,8 +118,23 @@ class SqliteSession(WriteSession, ReadSession):
             self._cursor.execute("begin immediate")
 
     def commit(self) -> None:
-        """Make the transaction durable."""
+        """Write the transaction to the log; it is durable with the next sync."""
+        if self.sync is not None:
+            self.sync.note_commit()
         self._cursor.execute("commit")
+
+    def note_log_pages(self, note: Callable[[int], None]) -> None:
+        """Have `note` called after each commit with how many pages the log then has."""
+
+        def called(_connection: apsw.Connection, _database: str, pages: int) -> int:
+            note(pages)
+            return apsw.SQLITE_OK
+
+        self.connection.set_wal_hook(called)
+
+    def checkpoint(self) -> None:
+        """Copy as much of the log as nobody is in the way of."""
+        self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
     def rollback(self) -> None:
         """Undo the transaction, if one is open: SQLite itself undoes it on a full disk."""

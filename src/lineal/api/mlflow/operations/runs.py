@@ -12,6 +12,8 @@ from lineal.tracking.runs.values import Param, Tag
 
 LOG_BATCH_BODY_BYTES_MAX = 16 * 1024 * 1024
 """1000 metrics, 100 params and 100 tags of full length fit."""
+SMALL_BATCH_MAX = 50
+"""Metrics, params and tags together, up to which a batch is written where it arrives: half a millisecond."""
 
 
 async def _create(services: Services, call: Call, request: wire.CreateRun) -> wire.RunReply:
@@ -24,7 +26,7 @@ async def _create(services: Services, call: Call, request: wire.CreateRun) -> wi
         start_ms=request.start_time or 0,
         tags=to_tags(request.tags),
     )
-    return wire.RunReply(run=from_new_run(await services.db.write(commands.create_run, command, call.origin)))
+    return wire.RunReply(run=from_new_run(await services.db.write_small(commands.create_run, command, call.origin)))
 
 
 async def _get(services: Services, call: Call, request: wire.RunId) -> wire.RunReply:
@@ -34,37 +36,37 @@ async def _get(services: Services, call: Call, request: wire.RunId) -> wire.RunR
 
 async def _update(services: Services, call: Call, request: wire.UpdateRun) -> wire.RunInfoReply:
     command = commands.UpdateRun(run_id_of(request), request.run_name, to_status(request.status), request.end_time)
-    return wire.RunInfoReply(run_info=from_info(await services.db.write(commands.update_run, command, call.origin)))
+    return wire.RunInfoReply(run_info=from_info(await services.db.write_small(commands.update_run, command, call.origin)))
 
 
 async def _delete(services: Services, call: Call, request: wire.RunId) -> None:
-    await services.db.write(commands.delete_run, commands.DeleteRun(run_id_of(request)), call.origin)
+    await services.db.write_small(commands.delete_run, commands.DeleteRun(run_id_of(request)), call.origin)
 
 
 async def _restore(services: Services, call: Call, request: wire.RunId) -> None:
-    await services.db.write(commands.restore_run, commands.RestoreRun(run_id_of(request)), call.origin)
+    await services.db.write_small(commands.restore_run, commands.RestoreRun(run_id_of(request)), call.origin)
 
 
 async def _log_metric(services: Services, call: Call, request: wire.LogMetric) -> None:
     command = commands.LogToRun(run_id_of(request), metrics=to_point(request), is_batch=False)
-    await services.db.write(commands.log_to_run, command, call.origin)
+    await services.db.write_small(commands.log_to_run, command, call.origin)
 
 
 async def _log_param(services: Services, call: Call, request: wire.LogParam) -> None:
     param = Param(request.key or "", request.value or "")
     command = commands.LogToRun(run_id_of(request), params=(param,), is_batch=False)
-    await services.db.write(commands.log_to_run, command, call.origin)
+    await services.db.write_small(commands.log_to_run, command, call.origin)
 
 
 async def _set_tag(services: Services, call: Call, request: wire.SetTag) -> None:
     tag = Tag(request.key or "", request.value or "")
     command = commands.LogToRun(run_id_of(request), tags=(tag,), is_batch=False)
-    await services.db.write(commands.log_to_run, command, call.origin)
+    await services.db.write_small(commands.log_to_run, command, call.origin)
 
 
 async def _delete_tag(services: Services, call: Call, request: wire.DeleteTag) -> None:
     command = commands.DeleteTag(request.run_id or "", request.key or "")
-    await services.db.write(commands.delete_tag, command, call.origin)
+    await services.db.write_small(commands.delete_tag, command, call.origin)
 
 
 async def _log_batch(services: Services, call: Call, request: wire.LogBatch) -> None:
@@ -74,7 +76,8 @@ async def _log_batch(services: Services, call: Call, request: wire.LogBatch) -> 
         to_params(request.params),
         to_tags(request.tags),
     )
-    await services.db.write(commands.log_to_run, command, call.origin)
+    is_small = len(command.metrics.keys) + len(command.params) + len(command.tags) <= SMALL_BATCH_MAX
+    await (services.db.write_small if is_small else services.db.write)(commands.log_to_run, command, call.origin)
 
 
 RUNS: tuple[Operation, ...] = (
