@@ -203,6 +203,26 @@ def test_pipelined_requests_are_answered_in_order(http, wire, run_id):
     assert [point["step"] for point in _history(http, run_id, "m")] == list(steps)
 
 
+def test_a_connection_that_asks_again_and_again_is_told_what_holds_now(http, wire):
+    alias = {"name": "polled", "alias": "live"}
+    assert http.post("/registered-models/create", json={"name": "polled"}).status_code == 200
+    for _ in range(2):
+        assert http.post("/model-versions/create", json={"name": "polled", "source": "s3://models/polled"}).status_code == 200
+
+    def asked() -> str:
+        wire.send(f"GET {API}/registered-models/alias?name=polled&alias=live HTTP/1.1\nHost: localhost")
+        _, body = wire.answer()
+        return json.loads(body).get("model_version", {}).get("version", "none")
+
+    for number in range(40):
+        version = str(number % 2 + 1)
+        assert http.post("/registered-models/alias", json={**alias, "version": version}).status_code == 200
+        assert [asked() for _ in range(3)] == [version] * 3
+        if number % 4 == 3:
+            assert http.request("DELETE", "/registered-models/alias", json=alias).status_code == 200
+            assert [asked() for _ in range(3)] == ["none"] * 3
+
+
 def test_a_body_in_chunks_is_read(http, wire, run_id):
     body = json.dumps({"run_id": run_id, "key": "k", "value": "chunked"}).encode()
     wire.send(f"POST {API}/runs/set-tag HTTP/1.1\nHost: localhost\nContent-Type: application/json\nTransfer-Encoding: chunked")

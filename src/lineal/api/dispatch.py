@@ -25,6 +25,8 @@ from lineal.storage.database import Origin
 _log = logging.getLogger("lineal.api")
 _encode = msgspec.json.Encoder().encode
 
+KEPT_BYTES_MAX = 2_048
+"""Longer answers are not kept: each head of each connection may have one."""
 
 Unknown: TypeAlias = Callable[[str, str, tuple[str, ...]], Answer]
 """`answer_unknown(method, path, methods that the path has)` answers what no operation serves."""
@@ -58,6 +60,14 @@ class _Route(msgspec.Struct, frozen=True):
     """The same path in a later protocol, for the requests it claims."""
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """An answer that holds as long as neither the database nor the caller is another."""
+
+    version: int
+    caller: Caller
+    answer: Answer
+
+
 class Way(msgspec.Struct):
     """What a request's head says of how to serve it; the same for every request with this head on its connection."""
 
@@ -72,6 +82,8 @@ class Way(msgspec.Struct):
     """Of a request whose message is all in the head."""
     is_read: bool = False
     """Whether there is such a message."""
+    kept: Kept | None = None
+    """The last answer of a steady operation."""
 
     @property
     def is_plain(self) -> bool:
@@ -159,14 +171,22 @@ class Dispatcher:
                     way.message, way.is_read = message, True
             if not guard.allows(self._objects, call, message):
                 await guard.check(self._objects, call, scope, message, way.parameters)
+            version = self._services.db.version if operation.steady and not body else None
+            kept = way.kept
+            if kept is not None and kept.version == version and kept.caller is call.caller:
+                return kept.answer
             try:
                 result = await operation.handler(self._services, call, message)
             finally:
                 if guard.may_change_access:
                     await self._gate.memory.look()
             if protocol.answer is not None:
-                return protocol.answer(operation, call, result)
-            return Answer(200, b"{}" if result is None else _encode(result))
+                answer = protocol.answer(operation, call, result)
+            else:
+                answer = Answer(200, b"{}" if result is None else _encode(result))
+            if version is not None and version == self._services.db.version and len(answer.body) <= KEPT_BYTES_MAX:
+                way.kept = Kept(version, call.caller, answer)
+            return answer
         except Exception as error:  # noqa: BLE001 - every failure becomes an answer
             return protocol.answer_error(error)
 

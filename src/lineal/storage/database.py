@@ -114,6 +114,14 @@ class Database(ABC):
                 was written, unless the message says that a commit was under way.
         """
 
+    @property
+    def version(self) -> int | None:
+        """Stands for what reads see now: as long as it is the same, they see the same. None where that is not known.
+
+        Whoever reads keeps its answer for a version only if that is the same before and after.
+        """
+        return None
+
     async def write_small(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
         """Run a change of a few rows (microseconds) as `write` does, on the event loop if possible."""
         return await self.write(f, command, origin=origin)

@@ -68,6 +68,7 @@ class SqliteDatabase(Database):
         except BaseException:
             self._lock.release()
             raise
+        self._session_of_writer = session
         self._writer = SqliteWriter(session, before_commit, self._sync, checkpointer)
         self._readers = ReaderThreads()
 
@@ -139,6 +140,12 @@ class SqliteDatabase(Database):
         if self._closing:
             message = "The server is shutting down"
             raise Unavailable(message)
+
+    @property
+    def version(self) -> int | None:
+        """Count what was committed; None while a commit is under way or not durable. One process owns the file."""
+        version = self._session_of_writer.version
+        return None if version & 1 or (self._sync is not None and self._sync.owes) else version
 
     async def write(self, f: Callable[[Transaction, C], R], command: C, /, origin: Origin) -> R:
         """Queue `f` for the writer thread and wait for its commit."""

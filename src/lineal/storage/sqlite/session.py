@@ -58,6 +58,8 @@ class SqliteSession(WriteSession, ReadSession):
         self.pending: list[Any] = []
         self.sync: LogSync | None = None
         """Makes its commits durable, if they are to be."""
+        self.version = 0
+        """Grows before each commit and after it: odd while one is under way."""
         self._deadline: float | None = None
         self._has_commands = False
         """Whether the transaction holds what a command did."""
@@ -121,7 +123,11 @@ class SqliteSession(WriteSession, ReadSession):
         """Write the transaction to the log; it is durable with the next sync."""
         if self.sync is not None:
             self.sync.note_commit()
-        self._cursor.execute("commit")
+        self.version += 1
+        try:
+            self._cursor.execute("commit")
+        finally:
+            self.version += 1
 
     def note_log_pages(self, note: Callable[[int], None]) -> None:
         """Have `note` called after each commit with how many pages the log then has."""

@@ -117,6 +117,7 @@ MODEL_VERSIONS: tuple[Operation, ...] = (
         response=wire.ModelVersionReply,
         required=("name", "version"),
         errors=(NotFound,),
+        steady=True,
     ),
     Operation(
         name="updateModelVersion",

@@ -141,6 +141,7 @@ REGISTERED_MODELS: tuple[Operation, ...] = (
         response=wire.RegisteredModelReply,
         required=("name",),
         errors=(NotFound,),
+        steady=True,
     ),
     Operation(
         name="updateRegisteredModel",
@@ -255,6 +256,7 @@ REGISTERED_MODELS: tuple[Operation, ...] = (
         response=versions_wire.ModelVersionReply,
         required=("name", "alias"),
         errors=(NotFound,),
+        steady=True,
     ),
     Operation(
         name="deleteRegisteredModelAlias",

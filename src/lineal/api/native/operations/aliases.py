@@ -102,6 +102,7 @@ ALIASES: tuple[Operation, ...] = (
         response=wire.AliasSpan,
         errors=(NotFound,),
         tagged=True,
+        steady=True,
     ),
     Operation(
         name="setAlias",

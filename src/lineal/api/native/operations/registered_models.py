@@ -149,6 +149,7 @@ REGISTERED_MODELS: tuple[Operation, ...] = (
         response=wire.RegisteredModel,
         errors=(NotFound,),
         tagged=True,
+        steady=True,
     ),
     Operation(
         name="updateRegisteredModel",
