@@ -186,9 +186,10 @@ class Dispatcher:
                 answer = Answer(200, b"{}" if result is None else _encode(result))
             if version is not None and version == self._services.db.version and len(answer.body) <= KEPT_BYTES_MAX:
                 way.kept = Kept(version, call.caller, answer)
-            return answer
         except Exception as error:  # noqa: BLE001 - every failure becomes an answer
             return protocol.answer_error(error)
+        else:
+            return answer
 
     async def _stream(self, way: Way, scope: Scope, receive: Receive, send: Send) -> None:
         route, parameters = way.route, way.parameters

@@ -121,8 +121,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     tagged: bool = False
     """Whether the answer is a thing with an entity tag: a read heeds If-None-Match, a change If-Match."""
     steady: bool = False
-    """Whether the answer comes from the request's head, the caller and the database alone: while nothing was committed it stays the same, and
-    a connection that asks again with the same head is answered from memory. For what programs ask again and again."""
+    """Whether the answer comes from the request's head, the caller and the database alone: while nothing was committed it stays the same,
+    and a connection that asks again with the same head is answered from memory. For what programs ask again and again."""
     repeatable: bool = False
     """Whether a call with an Idempotency-Key is done once, however often it is sent."""
     required: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from lineal.api.asgi import OF_HEAD, OfHead
+from lineal.storage.later import Later
 
 HEADS_MAX = 16
 """Heads one connection remembers; with one more it starts anew."""
@@ -302,11 +303,22 @@ class Connection(HttpToolsProtocol):
         way = scope[OF_HEAD].way
         if way is not None and way.is_plain:
             # A stream's code may ask which task it runs in: only plain operations begin without one.
-            try:
-                awaited = request.send(None)
-            except StopIteration:
-                return
-            request = cast("Coroutine[Any, Any, None]", _continued(request, awaited))
+            self._step(request)
+        else:
+            self._run(request)
+
+    def _step(self, request: Coroutine[Any, Any, None]) -> None:
+        """Go on with a request that no task runs, until it has to wait: for a `Later`, or, as a task from then on, for anything else."""
+        try:
+            awaited = request.send(None)
+        except StopIteration:
+            return
+        if type(awaited) is Later:
+            awaited.then = lambda: self._step(request)
+        else:
+            self._run(cast("Coroutine[Any, Any, None]", _continued(request, awaited)))
+
+    def _run(self, request: Coroutine[Any, Any, None]) -> None:
         task = self.loop.create_task(request)
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)

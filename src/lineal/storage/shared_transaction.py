@@ -14,6 +14,7 @@ from typing import Any
 from lineal.errors import LinealError, Unavailable
 from lineal.storage.commits import Commits
 from lineal.storage.database import BeforeCommit, Origin, Transaction
+from lineal.storage.later import Later
 
 RETRIES_MAX = 8
 """How often one command is run again when the database asks for it (deadlock, serialization failure)."""
@@ -78,13 +79,14 @@ class Job:
         command: Any,
         origin: Origin,
         loop: asyncio.AbstractEventLoop,
+        future: "asyncio.Future[Any] | Later | None" = None,
     ) -> None:
-        """Run `f(tx, command)` for a caller on `loop`."""
+        """Run `f(tx, command)` for a caller on `loop`, who waits for `future`."""
         self.f = f
         self.command = command
         self.origin = origin
         self.loop = loop
-        self.future: asyncio.Future[Any] = loop.create_future()
+        self.future: asyncio.Future[Any] | Later = loop.create_future() if future is None else future
         self.result: Any = None
         self.error: BaseException | None = None
 

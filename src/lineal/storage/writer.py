@@ -48,9 +48,10 @@ class Writer:
         if self._queue.qsize() >= WRITE_QUEUE_MAX:
             message = f"Too many writes are waiting ({WRITE_QUEUE_MAX}); try again"
             raise Unavailable(message)
-        job = Job(f, command, origin, asyncio.get_running_loop())
-        self._queue.put(job)
-        return job.future
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        self._queue.put(Job(f, command, origin, loop, future))
+        return future
 
     async def close(self) -> None:
         """Finish what is queued, then end the thread and close the session."""

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 
 from lineal.errors import Unavailable
 from lineal.storage.database import Origin, Reader, Transaction
+from lineal.storage.later import Later
 from lineal.storage.limits import BATCH_COMMANDS_MAX
 from lineal.storage.sql import Sql
 from lineal.storage.sqlite import SqliteDatabase
@@ -322,3 +323,35 @@ def test_a_single_stall_does_not_make_a_disk_slow(tmp_path: Path, monkeypatch: p
     sync.sync()
     assert sync.is_fast
     sync.close()
+
+
+async def test_a_coroutine_without_a_task_goes_on_where_its_answer_comes(database: SqliteDatabase) -> None:
+    steps: list[str] = []
+
+    async def ask(name: str) -> None:
+        steps.append(await database.write_small(put, f"{name}-0", origin=ORIGIN))
+        steps.append(await database.write_small(put, f"{name}-1", origin=ORIGIN))
+        with pytest.raises(Unavailable):
+            await database.write_small(fail, name, origin=ORIGIN)
+        steps.append(f"{name} ends")
+
+    ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    running = 2
+
+    def step(coroutine: Coroutine[Any, Any, None]) -> None:
+        nonlocal running
+        try:
+            awaited = coroutine.send(None)
+        except StopIteration:
+            running -= 1
+            if not running:
+                ended.set_result(None)
+            return
+        assert isinstance(awaited, Later)
+        awaited.then = lambda: step(coroutine)
+
+    for name in ("a", "b"):
+        asyncio.get_running_loop().call_soon(step, ask(name))
+    await asyncio.wait_for(ended, 30)
+    assert [each for each in steps if each.startswith("a")] == ["a-0", "a-1", "a ends"]
+    assert len(await database.read(names, None)) == 4

@@ -5,7 +5,7 @@ nothing to do; the transaction stays open until the event loop has looked at eve
 them. Long ones go to the thread, and small ones that come meanwhile queue behind them.
 
 SQLite itself does not sync (`synchronous = normal`): a commit is in the log when `commit` returns, and durable after the next sync of the
-log, before which nobody is answered. Where the disk syncs within SYNC_HERE_MAX_S the event loop does that, too: handing it over would take as
+log, before which nobody is answered. Where the disk syncs within SYNC_HERE_MAX_S the event loop does that, too: a hand-over would take as
 long. On other disks a thread does, and what arrives meanwhile shares the next transaction.
 
 The log is copied into the database file by the thread, without the session for all but the end of it.
@@ -21,6 +21,7 @@ from typing import Any
 
 from lineal.errors import Unavailable
 from lineal.storage.database import BeforeCommit, Origin, Transaction
+from lineal.storage.later import Later
 from lineal.storage.limits import BATCH_COMMANDS_MAX, BATCH_TIME_MAX_MS
 from lineal.storage.shared_transaction import Job, answer_here
 from lineal.storage.sqlite.session import SqliteSession
@@ -69,8 +70,8 @@ class SqliteWriter(Writer):
         session.note_log_pages(self._note_log)
         super().__init__(session, before_commit)
 
-    def submit_small(self, f: Callable[[Transaction, Any], Any], command: Any, origin: Origin) -> asyncio.Future[Any]:
-        """Run a command that takes microseconds here and now, if it is nobody else's turn; the future resolves after its commit.
+    def submit_small(self, f: Callable[[Transaction, Any], Any], command: Any, origin: Origin) -> "asyncio.Future[Any] | Later":
+        """Run a command that takes microseconds here and now, if it is nobody else's turn; what is answered resolves after its commit.
 
         Raises:
             Unavailable: the queue is full or the writer is closing.
@@ -84,17 +85,20 @@ class SqliteWriter(Writer):
             loop.call_soon(self._end_turn, turn)
         elif turn.loop is not loop:
             return self.submit(f, command, origin)
-        job = Job(f, command, origin, loop)
+        job = Job(f, command, origin, loop, Later() if asyncio.current_task() is None else None)
         turn.jobs.append(job)
+        ended = False
         try:
             if len(turn.jobs) == 1:
                 self._shared.begin()
             self._shared.run(job)
         except Exception as raised:  # noqa: BLE001 - what broke the transaction is the answer of its commands
-            self._leave(turn, raised)
+            ended = self._leave(turn, raised)
         else:
             if len(turn.jobs) >= BATCH_COMMANDS_MAX:
-                self._commit(turn)
+                ended = self._commit(turn)
+        if ended:  # not at once: this is the code of one of those who are answered
+            loop.call_soon(answer_here, turn.jobs)
         return job.future
 
     def _is_broken(self) -> bool:
@@ -112,19 +116,19 @@ class SqliteWriter(Writer):
         if len(turn.jobs) > turn.seen and time.monotonic() < turn.deadline_s:
             turn.seen = len(turn.jobs)
             turn.loop.call_soon(self._end_turn, turn)
-        else:
-            self._commit(turn)
+        elif self._commit(turn):
+            answer_here(turn.jobs)
 
-    def _commit(self, turn: _Turn) -> None:
+    def _commit(self, turn: _Turn) -> bool:
+        """Commit and end the turn; answer whether its commands may be answered."""
         try:
             self._shared.commit()
-        except Exception as raised:  # noqa: BLE001 - see submit_small
-            self._leave(turn, raised)
-        else:
-            self._leave(turn, None)
+        except Exception as raised:  # noqa: BLE001 - what broke the transaction is the answer of its commands
+            return self._leave(turn, raised)
+        return self._leave(turn, None)
 
-    def _leave(self, turn: _Turn, raised: Exception | None) -> None:
-        """End the turn after its commit, or after what broke it."""
+    def _leave(self, turn: _Turn, raised: Exception | None) -> bool:
+        """End the turn after its commit, or after what broke it; answer whether its commands may be answered."""
         self._turn = None
         try:
             if raised is not None:
@@ -133,13 +137,13 @@ class SqliteWriter(Writer):
             self._session.release()
         if self._sync is None or self._sync.is_fast:
             self._make_durable(turn.jobs)
-            answer_here(turn.jobs)
-            return
+            return True
         self._is_syncing = True
         if self._syncer is None:
             self._syncer = threading.Thread(target=self._keep_syncing, name="lineal-syncer", daemon=True)
             self._syncer.start()
         self._to_sync.put(turn)
+        return False
 
     def _finish(self, done: list[Job]) -> None:
         self._make_durable(done)
@@ -197,8 +201,9 @@ class SqliteWriter(Writer):
     async def close(self) -> None:
         """Finish what is under way and queued, then end the threads and close the sessions."""
         was_closing = self._closing
-        if self._turn is not None:
-            self._commit(self._turn)
+        turn = self._turn
+        if turn is not None and self._commit(turn):
+            turn.loop.call_soon(answer_here, turn.jobs)
         await super().close()
         if was_closing:
             return
