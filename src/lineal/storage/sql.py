@@ -4,7 +4,7 @@
 whatever a user wrote travels as a parameter. There is no way to turn a `str` into a fragment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, LiteralString
 
 _PLACEHOLDER = "?"
@@ -65,3 +65,11 @@ def in_list(values: Iterable[Any]) -> Sql:
     if not listed:
         return Sql("(null)")
     return _joined("(" + "?, " * (len(listed) - 1) + "?)", listed)
+
+
+def in_set(values: Collection[Any]) -> Sql:
+    """Make the same for `in`, with the last value repeated up to a power of two: few different texts have to be prepared."""
+    listed = tuple(values)
+    if not listed:
+        return in_list(())
+    return in_list(listed + listed[-1:] * ((1 << (len(listed) - 1).bit_length()) - len(listed)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lineal.storage.sql import Sql, in_list, join
+from lineal.storage.sql import Sql, in_list, in_set, join
 
 
 def test_fragments_join_with_their_parameters_in_order() -> None:
@@ -29,3 +29,14 @@ def test_a_fragment_is_not_changed_by_what_is_made_of_it() -> None:
     assert base == Sql("a = ?", 1)
     assert hash(base) == hash(Sql("a = ?", 2))
     assert base != Sql("a = ?", 2)
+
+
+@pytest.mark.parametrize(("count", "placeholders"), [(1, 1), (2, 2), (3, 4), (4, 4), (5, 8), (100, 128)])
+def test_a_set_has_few_texts_and_the_same_values(count: int, placeholders: int) -> None:
+    made = in_set([str(number) for number in range(count)])
+    assert made.text.count("?") == len(made.parameters) == placeholders
+    assert set(made.parameters) == {str(number) for number in range(count)}
+
+
+def test_a_set_of_nothing_contains_nothing() -> None:
+    assert in_set([]) == Sql("(null)")

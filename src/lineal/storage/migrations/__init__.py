@@ -1,6 +1,7 @@
 """Numbered, forward-only migrations: `NNNN_<purpose>.sql`, one text for every dialect.
 
-`storage.statements` lists the `@` words. A statement ends with `;` at the end of a line. Each file runs in one
+`storage.statements` lists the `@` words; `@sqlite` or `@postgres` before a statement keeps it from the other. A statement ends with `;` at
+the end of a line. Each file runs in one
 transaction together with the row that says it ran, so a crash leaves a store either before or after it. A file that has
 been released never changes: its digest is kept and compared.
 """
@@ -17,6 +18,8 @@ from lineal.storage.sql import Sql
 from lineal.storage.statements import Dialect, words
 
 _FILE = re.compile(r"^(?P<number>\d{4})_(?P<purpose>[a-z0-9_]+)\.sql$")
+_ONLY = re.compile(r"\s*@(sqlite|postgres)\s")
+"""Before a statement that only one dialect needs."""
 
 
 class Migration(msgspec.Struct, frozen=True):
@@ -33,8 +36,13 @@ class Migration(msgspec.Struct, frozen=True):
 
     def statements(self, dialect: Dialect) -> list[str]:
         """Answer the statements in order, spelled for `dialect`, without comments."""
-        spelled = words(_without_comments(self.text), dialect)
-        return [part.strip() for part in re.split(r";\s*$", spelled, flags=re.MULTILINE) if part.strip()]
+        found: list[str] = []
+        for part in re.split(r";\s*$", _without_comments(self.text), flags=re.MULTILINE):
+            only = _ONLY.match(part)
+            text = part if only is None else part[only.end() :]
+            if text.strip() and (only is None or only[1] == dialect):
+                found.append(words(text, dialect).strip())
+        return found
 
 
 def known() -> list[Migration]:

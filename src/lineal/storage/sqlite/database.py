@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 import apsw
 
-from lineal.errors import Conflict, Unavailable
+from lineal.errors import Conflict, Corrupt, Unavailable
 from lineal.storage import migrations
 from lineal.storage.commits import Watch
 from lineal.storage.database import BeforeCommit, Database, Dialect, Origin, Reader, Transaction
@@ -213,10 +213,18 @@ def _migrate(session: SqliteSession) -> None:
     session.connection.execute(
         "create table if not exists migrations (number integer primary key, purpose text not null, digest text not null)"
     )
-    for migration in migrations.pending(session, migrations.known()):
+    pending = migrations.pending(session, migrations.known())
+    if pending:
+        # A table is changed by making it anew under its name, which what refers to it must not hinder. Source:
+        # https://www.sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes"
+        session.connection.execute("pragma foreign_keys = off")
+    for migration in pending:
         session.begin()
         for statement in migration.statements("sqlite"):
             session.connection.execute(statement)
+        if session.connection.execute("pragma foreign_key_check").fetchone() is not None:
+            message = f"Migration {migration.number} ({migration.purpose}) would leave rows that refer to nothing"
+            raise Corrupt(message)
         session.run(
             Sql(
                 "insert into migrations (number, purpose, digest) values (?, ?, ?)",
@@ -226,4 +234,5 @@ def _migrate(session: SqliteSession) -> None:
             )
         )
         session.commit()
+    session.connection.execute("pragma foreign_keys = on")
     session.connection.execute(f"pragma application_id = {_APPLICATION_ID}")

@@ -9,6 +9,7 @@ from lineal.errors import Conflict, Invalid, NotFound
 from lineal.lineage import NodeKind, create_node
 from lineal.storage import statements
 from lineal.storage.database import Transaction
+from lineal.storage.sql import Sql, in_set
 from lineal.tracking.experiments.commands import active_experiment
 from lineal.tracking.lifecycle import Lifecycle
 from lineal.tracking.logged_models.metrics import append_model_points
@@ -117,8 +118,7 @@ def create_run(tx: Transaction, command: CreateRun) -> Run:
         start_ms=command.start_ms,
         artifact_uri=artifact_uri,
     )
-    for key, value in tags.items():
-        tx.run(SQL.tag_upsert, run_id=node_id, key=key, value=value)
+    tx.run_many(SQL.tag_upsert, [{"run_id": node_id, "key": key, "value": value} for key, value in tags.items()])
     info = RunInfo(
         node_id,
         command.run_id,
@@ -240,8 +240,10 @@ def _write_params(tx: Transaction, run: RunInfo, params: tuple[Param, ...], *, i
     """Write the params that are new, and answer them; the same value again is fine."""
     fresh: dict[str, str] = {}
     changed: list[dict[str, str]] = []
+    of_run = Sql("select key, value from params where run_id = ? and key in ", run.id)
+    known = dict(tx.rows(of_run + in_set([param.key for param in params])))
     for param in params:
-        old = tx.value(SQL.param, run_id=run.id, key=param.key)
+        old = known.get(param.key)
         if old is None:
             fresh[param.key] = param.value
         elif old != param.value:
@@ -265,12 +267,8 @@ def _changed_message(run_id: str, changed: list[dict[str, str]], *, is_batch: bo
 def _write_tags(tx: Transaction, run: RunInfo, tags: tuple[Tag, ...]) -> tuple[dict[str, str] | None, dict[str, str]]:
     """Set tags in order, the last of one key winning; answer those that changed, before and after."""
     after = {tag.key: tag.value for tag in tags}
-    before: dict[str, str] = {}
-    for key, value in after.items():
-        old = tx.value(SQL.tag, run_id=run.id, key=key)
-        if old is not None:
-            before[key] = old
-        tx.run(SQL.tag_upsert, run_id=run.id, key=key, value=value)
+    before: dict[str, str] = dict(tx.rows(Sql("select key, value from run_tags where run_id = ? and key in ", run.id) + in_set(after)))
+    tx.run_many(SQL.tag_upsert, [{"run_id": run.id, "key": key, "value": value} for key, value in after.items()])
     if after.get(RUN_NAME_TAG):
         tx.run(SQL.run_update, id=run.id, name=after[RUN_NAME_TAG], status=int(run.status), end_ms=run.end_ms)
     return before or None, after

@@ -30,10 +30,6 @@ update runs set lifecycle = :lifecycle, deleted_ms = :deleted_ms, deleted_with_e
 -- All params of a run.
 select key, value from params where run_id = :run_id order by key;
 
--- name: param
--- One param of a run.
-select value from params where run_id = :run_id and key = :key;
-
 -- name: param_insert
 -- Write a param, once.
 insert into params (run_id, key, value) values (:run_id, :key, :value);

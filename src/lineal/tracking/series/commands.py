@@ -8,6 +8,7 @@ import msgspec
 
 from lineal.storage import statements
 from lineal.storage.database import Transaction
+from lineal.storage.sql import Sql, in_set
 from lineal.tracking.series.packed import pack
 from lineal.tracking.series.values import Points
 
@@ -71,7 +72,7 @@ class _Fold:
 
 def append_points(tx: Transaction, run_id: int, points: Points) -> Logged:
     """Append checked `points` (at least one) to the series of the run with inner id `run_id`, which the caller has locked."""
-    key_ids = {key: _key_id(tx, key) for key in dict.fromkeys(points.keys)}
+    key_ids = _key_ids(tx, dict.fromkeys(points.keys))
     keys = [key_ids[key] for key in points.keys]
     summaries = fold_rows(keys, points.steps, points.times_ms, points.values)
     data = pack(keys, points.steps, points.times_ms, points.values)
@@ -128,6 +129,11 @@ def _fold_numbers(keys: list[int], steps: list[int], times_ms: list[int], values
     return found
 
 
-def _key_id(tx: Transaction, key: str) -> int:
-    found = tx.value(SQL.series_key, name=key)
-    return int(found if found is not None else tx.value(SQL.series_key_insert, name=key))
+def _key_ids(tx: Transaction, keys: dict[str, None]) -> dict[str, int]:
+    """Answer the numbers of `keys`, which new ones are given."""
+    if len(keys) == 1:
+        (key,) = keys
+        known = {key: found} if (found := tx.value(SQL.series_key, name=key)) is not None else {}
+    else:
+        known = dict(tx.rows(Sql("select name, id from series_keys where name in ") + in_set(keys)))
+    return {key: int(known[key] if key in known else tx.value(SQL.series_key_insert, name=key)) for key in keys}
