@@ -83,6 +83,8 @@ def _theirs(subject: str, text: str):
         if isinstance(value, tuple) != (comparator in {"IN", "NOT IN"}):
             message = f"a list for {comparator}: MLflow parses it and its database then fails"
             raise MlflowException(message)
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            value = float(value)  # no column holds more; its databases refuse to be asked
         clauses.append((entity, key, comparator, float(value) if entity == "metric" else value))
     return clauses
 

@@ -148,7 +148,7 @@ def _stripped(text: str, quotes: str) -> str:
 
 def number(text: str) -> int | float:
     """Read a number token: an int when it is whole and fits 64 bits, else the nearest double."""
-    if len(text) <= 19 and not any(mark in text for mark in ".eE"):
+    if len(text) <= 20 and not any(mark in text for mark in ".eE"):
         whole = int(text)
         if -(2**63) <= whole < 2**63:
             return whole

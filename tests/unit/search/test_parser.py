@@ -101,6 +101,8 @@ def test_a_filter_means(text, meaning):
         (REGISTERED_MODELS, "name NOT IN ('m')", ("attributes.name", "NOT IN", ("m",))),
         (REGISTERED_MODELS, "tag.`mlflow.prompt.is_prompt` != 'true'", ("tags.mlflow.prompt.is_prompt", "!=", "true")),
         (MODEL_VERSIONS, "version_number = '3'", ("attributes.version_number", "=", 3)),
+        (RUNS, "start_time > -1000000000000000001", ("attributes.start_time", ">", -1000000000000000001)),
+        (RUNS, "start_time > 9223372036854775807", ("attributes.start_time", ">", 2**63 - 1)),
         (MODEL_VERSIONS, "run_id IN ('r') and source_path ilike '%S3%'",
          ("and", ("attributes.run_id", "IN", ("r",)), ("attributes.source_path", "ILIKE", "%S3%"))),
         (LOGGED_MODELS, "metrics.loss > 0.1 AND params.lr = 0.01", ("and", ("metrics.loss", ">", 0.1), ("params.lr", "=", "0.01"))),
