@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = "/api/2.0/mlflow-artifacts/artifacts"
 PIECE_BYTES = 1 << 20
 KB, MB = 1_000, 1_000_000
-STRACE_CALLS = "trace=fsync,fdatasync,sync_file_range"
+STRACE_CALLS = "trace=fsync,fdatasync"
 SYNCED = {"programs, synced", "loop, synced"}
 MEASURED = ("programs", "programs, synced", "loop", "loop, synced", "upload", "download")
 
@@ -150,7 +150,7 @@ def syncs(pid: int, trace: Path, work: Callable[[], object]) -> int | None:
     work()
     tracer.terminate()
     tracer.wait()
-    return len(re.findall(r"(?:sync|sync_file_range)\(", trace.read_text()))
+    return len(re.findall(r"sync\(", trace.read_text()))
 
 
 class Files:
@@ -263,7 +263,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--directory", type=Path, default=Path(tempfile.gettempdir()), help="where the store and the copies are made")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--sizes", default="1000x200,1000000x48,64000000x4,1000000000x1", metavar="BYTESxFILES,...")
+    parser.add_argument("--sizes", default="1000x200,100000x64,1000000x48,10000000x8,64000000x4,512000000x1", metavar="BYTESxFILES,...")
     parser.add_argument("--connections", default="1,4", metavar="N,N", help="a size with fewer files than connections is left out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file")
     options = parser.parse_args()

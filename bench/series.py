@@ -7,6 +7,7 @@ import argparse
 import functools
 import http.client
 import json
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +23,9 @@ import numpy as np
 
 from lineal.wire import frame as frames
 
+STARTED_MS = 1_700_000_000_000
+STEP_MS = 49.5
+"""When all runs start, and how long a step takes on average."""
 STARTED = re.compile(r" at (?P<url>http://\S+)")
 
 
@@ -53,8 +57,13 @@ class Server:
         return json.loads(self.call("POST", path, json.dumps(message).encode()))
 
     def run(self) -> str:
-        body = {"experiment_id": "0", "start_time": 1_700_000_000_000}
+        body = {"experiment_id": "0", "start_time": STARTED_MS}
         return self.json("/api/2.0/mlflow/runs/create", body)["run"]["info"]["run_id"]
+
+    def cpu_s(self) -> float:
+        """Of the process so far, user and system."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def metric(self, name: str) -> float:
         for line in self.call("GET", "/metrics").decode().splitlines():
@@ -67,7 +76,7 @@ def curve(seed: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Steps, times and a noisy loss, with times that jitter."""
     random = np.random.default_rng(seed)
     steps = np.arange(count)
-    times_ms = 1_700_000_000_000 + np.cumsum(random.integers(40, 60, count))
+    times_ms = STARTED_MS + np.cumsum(random.integers(40, 60, count))
     return steps, times_ms, 2.0 * np.exp(-steps / (count / 3)) + random.normal(0, 0.05, count)
 
 
@@ -146,15 +155,21 @@ def charts(server: Server, runs: int, count: int) -> None:
     settle(server)
     sealed, size = server.metric("lineal_series_points_sealed"), server.metric("lineal_series_bytes_sealed")
     print(f"at rest: {size / sealed:.2f} bytes a point over {sealed:,.0f} points, pyramids included")
-    for name, more in {
-        "whole": {},
-        "over time": {"x": "time"},
-        "a tenth": {"first": count * 0.45, "last": count * 0.55},
-        "1,000 steps": {"first": count // 2, "last": count // 2 + 999},
-    }.items():
-        body = json.dumps({"run_ids": run_ids, "keys": ["loss"], "width": 1_000, **more}).encode()
-        took, size = best(5, functools.partial(server.call, "POST", "/api/v1/series/chart", body))
-        print(f"chart of {runs} runs x {count:,} steps at 1000 px, {name:>11}: {took * 1e3:7.1f} ms, {size / 1e6:5.2f} MB")
+    for axis in ("step", "relative", "time"):
+        for share in (1, 0.5, 0.1, 0.03, 0.01, 0.001):
+            chart(server, run_ids, count, axis, share)
+
+
+def chart(server: Server, run_ids: list[str], count: int, axis: str, share: float) -> None:
+    """Draw the middle `share` of all lines."""
+    origin, scale = {"step": (0, 1), "relative": (0, STEP_MS), "time": (STARTED_MS, STEP_MS)}[axis]
+    ends = {} if share == 1 else {"first": origin + count * (0.5 - share / 2) * scale, "last": origin + count * (0.5 + share / 2) * scale}
+    body = json.dumps({"run_ids": run_ids, "keys": ["loss"], "width": 1_000, "x": axis, **ends}).encode()
+    before = server.cpu_s()
+    took, size = best(7, functools.partial(server.call, "POST", "/api/v1/series/chart", body))
+    cpu = (server.cpu_s() - before) / 7
+    title = f"chart of {len(run_ids)} runs x {count:,} steps at 1000 px over {axis:>8}, {share:>5} of it"
+    print(f"{title}: {took * 1e3:6.1f} ms, CPU {cpu * 1e3:6.1f} ms, {size / 1e6:5.2f} MB")
 
 
 def histories(server: Server, count: int) -> None:

@@ -54,6 +54,30 @@ class TestDiskBlobStore(BlobStoreSuite):
 
         return damage
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="counts open files where Linux lists them")
+    async def test_a_read_that_is_left_closes_its_file(self, store: DiskBlobStore) -> None:
+        blob = await store.put(chunks_of(pattern(4 * MIB)))
+        before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - a count is all
+        for _ in range(5):
+            pieces = store.read(blob.digest)
+            await anext(pieces)
+            await pieces.aclose()
+        for _ in range(200):
+            if len(os.listdir("/proc/self/fd")) == before:  # noqa: PTH208 - a count is all
+                break
+            await asyncio.sleep(0.01)
+        assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - a count is all
+
+    async def test_a_file_that_became_shorter_while_it_was_read_is_noticed(self, store: DiskBlobStore) -> None:
+        blob = await store.put(chunks_of(pattern(4 * MIB)))
+        pieces = store.read(blob.digest)
+        await anext(pieces)
+        file_of(store, blob.digest).chmod(0o644)
+        os.truncate(file_of(store, blob.digest), 2 * MIB)
+        with pytest.raises(Corrupt):
+            async for _ in pieces:
+                pass
+
     async def test_a_blob_is_one_read_only_file_under_its_digest(self, store: DiskBlobStore) -> None:
         blob = await store.put(chunks_of(b"abc"))
         file = file_of(store, blob.digest)

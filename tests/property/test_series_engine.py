@@ -12,7 +12,7 @@ from lineal import ledger
 from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.runs.queries import PageOfSeries, SeriesOfRun, StepsOfSeries, get_history, get_history_page, get_points
-from lineal.tracking.series import chunks, merging, pages, pyramid, sealing
+from lineal.tracking.series import chunks, level_bytes, levels, merging, pages, pyramid, sealing
 from lineal.tracking.series.backlog import size, totals
 from lineal.tracking.series.pages import position
 from lineal.tracking.series.verify import Page, check_page
@@ -89,6 +89,9 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(chunks, "BLOCK_POINTS", 5)
     monkeypatch.setattr(pyramid, "BUCKET_POINTS", (2, 4))
     monkeypatch.setattr(pyramid, "BUCKETS_MIN", 1)
+    monkeypatch.setattr(pyramid, "LEVEL_POINTS_MIN", 2)
+    monkeypatch.setattr(levels, "PIECE_BUCKETS", 3)
+    monkeypatch.setattr(level_bytes, "PLAIN_FROM", 4)
     monkeypatch.setattr(pages, "_WINDOW_POINTS_MIN", 3)
     monkeypatch.setattr(merging, "CHUNK_POINTS_MAX", 16)
     monkeypatch.setattr(merging, "MERGE_POINTS_MAX", 48)

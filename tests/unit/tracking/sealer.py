@@ -24,7 +24,7 @@ def seal_run(world, run_id, *, is_idle=True, parts_max=None):
 def count(world, table):
     return world.ask(
         lambda reader, _: reader.value(
-            Sql("select count(*) from ") + {"log": Sql("series_log"), "chunks": Sql("series_chunks"), "levels": Sql("series_levels")}[table]
+            Sql("select count(*) from ") + {"log": Sql("series_log"), "chunks": Sql("series_chunks"), "pieces": Sql("series_pieces")}[table]
         ),
         None,
     )

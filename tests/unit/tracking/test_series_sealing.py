@@ -194,7 +194,8 @@ def test_a_chunk_keeps_64_bits_and_every_double():
     steps = np.array([-(2**63), -1, 0, 2**63 - 1], np.int64)
     times = np.array([2**63 - 1, 0, 5, 2**63 - 1], np.int64)
     values = np.array([math.inf, -math.inf, -0.0, 5e-324])
-    read = chunks.decode(chunks.encode(chunks.of_series(steps, times, values)))
+    (block,) = chunks.encode(chunks.of_series(steps, times, values))
+    read = chunks.decode(block)
     assert (read.steps.tolist(), read.times_ms.tolist()) == (steps.tolist(), times.tolist())
     assert list(map(repr, read.values.tolist())) == list(map(repr, values.tolist()))
 
@@ -203,7 +204,7 @@ def test_a_damaged_block_is_noticed():
     (data,) = chunks.encode(columns_of([1.0] * 100))
     for damaged in (b"\x09" + data[1:], data[:-3], data[:30] + bytes(4) + data[34:], data[:7], data + b"\x00"):
         with pytest.raises(Corrupt):
-            chunks.decode([damaged])
+            chunks.decode(damaged)
 
 
 def test_a_missing_block_is_noticed(world):
@@ -225,7 +226,7 @@ def test_a_loss_curve_takes_less_than_12_bytes_a_point():
     loss = 2.0 * np.exp(-steps / 4e4) + random.normal(0, 0.05, len(steps))
     times = 1_700_000_000_000 + np.cumsum(random.integers(40, 60, len(steps)))
     made = sealing._new_chunk(chunks.of_series(steps, times, loss))
-    assert made.size_bytes / made.points < 9
+    assert made.size_bytes / made.points < 10
 
 
 @pytest.mark.parametrize("at", [lambda step: 1_000 + step // 700, lambda _: 5, lambda step: 50_000 - step])
@@ -250,12 +251,12 @@ def test_a_page_of_a_long_history_reads_few_of_its_blocks(world, monkeypatch):
         log(world, run_id, range(start, start + 1_000))
     seal_run(world, run_id)
     read = []
-    decode = chunks.decode
-    monkeypatch.setattr(chunks, "decode", lambda blocks: read.append(len(blocks)) or decode(blocks))
+    add = chunks.Room.add
+    monkeypatch.setattr(chunks.Room, "add", lambda room, data, *bounds: read.append(bounds) or add(room, data, *bounds))
     columns, _ = world.ask(get_history_page, PageOfSeries(1, run_id, "m", (31_000, 30_000, 30_000.0), 100))
     assert columns.steps.tolist() == list(range(30_001, 30_101))
-    assert sum(read) <= 2
+    assert 1 <= len(read) <= 2
     read.clear()
     columns = world.ask(get_points, StepsOfSeries(1, run_id, "m", 20_000, 20_099))
     assert columns.steps.tolist() == list(range(20_000, 20_100))
-    assert sum(read) <= 2
+    assert 1 <= len(read) <= 2

@@ -3,6 +3,7 @@
 from typing import LiteralString
 
 import pytest
+from tests.unit.tracking.first_levels import as_first_version
 from tests.unit.tracking.sealer import seal_run
 from tests.unit.tracking.world import points
 
@@ -28,11 +29,13 @@ def tamper(world, text, *parameters):
 
 LEAST: dict[str, LiteralString] = {
     "series_blocks": "select chunk_id, data from series_blocks order by chunk_id, first_point limit 1",
+    "series_pieces": "select chunk_id, data from series_pieces order by chunk_id, bucket_points, first_bucket limit 1",
     "series_levels": "select chunk_id, data from series_levels order by chunk_id, bucket_points limit 1",
     "series_log": "select id, data from series_log where points > 0 order by id limit 1",
 }
 UPDATE: dict[str, LiteralString] = {
     "series_blocks": "update series_blocks set data = ? where first_point = 0 and chunk_id = ?",
+    "series_pieces": "update series_pieces set data = ? where bucket_points = 32 and first_bucket = 0 and chunk_id = ?",
     "series_levels": "update series_levels set data = ? where bucket_points = 64 and chunk_id = ?",
     "series_log": "update series_log set data = ? where id = ?",
 }
@@ -77,7 +80,7 @@ def test_what_was_not_touched_passes(filled, monkeypatch):
     ("table", "said"),
     [
         ("series_blocks", "does not have the bytes it was sealed with"),
-        ("series_levels", "has a pyramid that is not that of its points"),
+        ("series_pieces", "has a pyramid that is not that of its points"),
         ("series_log", "does not have the bytes it was written with"),
     ],
 )
@@ -88,6 +91,13 @@ def test_one_changed_bit_is_found(filled, table, said):
     assert problems[0].endswith(said)
 
 
+def test_a_changed_bit_of_a_pyramid_of_an_earlier_version_is_found(filled):
+    filled.do(as_first_version, None)
+    assert found(filled) == []
+    change_a_bit(filled, "series_levels")
+    assert [problem.endswith("has a pyramid that is not that of its points") for problem in found(filled)] == [True]
+
+
 FIRST = "(select min(id) from series_chunks)"
 
 
@@ -95,7 +105,10 @@ FIRST = "(select min(id) from series_chunks)"
     ("text", "said"),
     [
         ("delete from series_blocks where first_point = 0", "does not have the bytes it was sealed with"),
-        ("delete from series_levels where bucket_points = 64", "has a pyramid that is not that of its points"),
+        ("delete from series_pieces where bucket_points = 32", "has a pyramid that is not that of its points"),
+        ("delete from series_pieces", "has a pyramid that is not that of its points"),
+        ("update series_pieces set last_step = 7 where bucket_points = 32", "has a pyramid that is not that of its points"),
+        ("update series_pieces set first_bucket = 9 where bucket_points = 128", "has a pyramid that is not that of its points"),
         (f"update series_chunks set points = points - 1 where id = {FIRST}", "is of another series, or has another number of points"),
         (f"update series_chunks set upto_id = upto_id + 1 where id = {FIRST}", "is of another series, or has another number of points"),
         (f"update series_chunks set first_step = -5 where id = {FIRST}", "has other ends than its points have"),
@@ -112,7 +125,7 @@ def test_a_changed_table_is_found(filled, text, said):
 
 
 def test_a_chunk_that_is_gone_is_found(filled):
-    for table, where in (("series_blocks", "chunk_id"), ("series_levels", "chunk_id"), ("series_chunks", "id")):
+    for table, where in (("series_blocks", "chunk_id"), ("series_pieces", "chunk_id"), ("series_chunks", "id")):
         tamper(filled, f"delete from {table} where {where} = {FIRST}")
     assert [problem.endswith("is missing") for problem in found(filled)] == [True]
 

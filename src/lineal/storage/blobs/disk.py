@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from lineal.errors import Corrupt, NotFound
 from lineal.storage.blobs.growing import Growing, finish, grown_bytes, link_done
@@ -160,18 +160,24 @@ class DiskBlobStore(BlobStore):
     # Reading
 
     async def read(self, digest: Digest, start: int = 0, stop: int | None = None) -> AsyncGenerator[bytes, None]:
-        """Answer a range of bytes; a small blob takes a single hop to a thread."""
+        """Answer a range of bytes, each piece read while the one before is taken; a small blob takes a single hop to a thread."""
         file, piece, end = await self._on_thread(self._open, digest, start, stop)
+        at = start + len(piece)
+        reading: asyncio.Future[bytes] | None = None
+        loop = asyncio.get_running_loop()
         try:
-            at = start + len(piece)
-            if piece:
+            while piece:
+                reading = loop.run_in_executor(self._threads, _read_at, file, at, min(end, at + STEP_BYTES)) if at < end else None
                 yield piece
-            while at < end:
-                piece = await self._on_thread(_read_at, file, at, end)
+                piece = b"" if reading is None else await reading
                 at += len(piece)
-                yield piece
         finally:
-            file.close()
+            if reading is None or reading.done():
+                file.close()
+            else:  # not while a thread reads: the number that it reads by would be another file's
+                reading.add_done_callback(lambda _: file.close())
+            if reading is not None:
+                reading.add_done_callback(_ignore)
 
     def _open(self, digest: Digest, start: int, stop: int | None) -> tuple[FileIO, bytes, int]:
         """Answer the file (closed when all is read), the first piece and the end of the range.
@@ -397,10 +403,10 @@ class DiskBlobStore(BlobStore):
         os.close(self._blobs)
 
 
-def _ignore(writing: asyncio.Future[None]) -> None:
-    """Take the failure of a step that nobody waits for any more: what ended the upload before it is what counts."""
-    if not writing.cancelled():
-        writing.exception()
+def _ignore(step: asyncio.Future[Any]) -> None:
+    """Take the failure of a step that nobody waits for any more: what ended the upload or download before it is what counts."""
+    if not step.cancelled():
+        step.exception()
 
 
 def _write_and_end(file: StagedFile, chunks: list[bytes], end: Callable[[StagedFile], R]) -> R:

@@ -20,6 +20,10 @@ from lineal.tracking.series.charts import Axis, Chart, Drawn, Line, chart
 GROUPS_MAX = 100
 """Groups of one chart: more are not told apart by anybody. Their runs are lines, which have a limit of their own."""
 
+_DRAWN = frozenset({"min", "max", "mean"})
+_NEIGHBOUR = frozenset({"first", "last"})
+"""Columns of buckets that are looked at."""
+
 _Floats: TypeAlias = npt.NDArray[np.float64]
 
 
@@ -82,7 +86,7 @@ def bands(reader: Reader, query: Bands) -> Banded:
         LimitExceeded: too many points over another metric.
     """
     lines = tuple(line for group in query.groups for line in group)
-    picture = chart(reader, Chart(lines, query.width, query.axis, query.axis_key, query.first, query.last, query.is_log))
+    picture = chart(reader, Chart(lines, query.width, query.axis, query.axis_key, query.first, query.last, query.is_log, _DRAWN))
     first, last = picture.first or 0.0, picture.last or 0.0
     ends = np.arange(1, query.width + 1) / query.width
     ends = first * (last / first) ** ends if query.is_log and first > 0 else first + ends * (last - first + (query.axis != "metric"))
@@ -116,9 +120,9 @@ def _neighbours(reader: Reader, query: Bands, groups: Sequence[_Group]) -> tuple
     ahead: list[Drawn | None] = []
     behind: list[Drawn | None] = []
     if query.first is not None:
-        ahead = chart(reader, Chart(tuple(before), 1, query.axis, last=math.ceil(query.first) - 1.0)).lines
+        ahead = chart(reader, Chart(tuple(before), 1, query.axis, last=math.ceil(query.first) - 1.0, columns=_NEIGHBOUR)).lines
     if query.last is not None:
-        behind = chart(reader, Chart(tuple(after), 1, query.axis, first=math.floor(query.last) + 1.0)).lines
+        behind = chart(reader, Chart(tuple(after), 1, query.axis, first=math.floor(query.last) + 1.0, columns=_NEIGHBOUR)).lines
     return (
         {line: (float(one.last_x[-1]), float(one.buckets.last[-1])) for line, one in zip(before, ahead, strict=False) if one is not None},
         {line: (float(one.first_x[0]), float(one.buckets.first[0])) for line, one in zip(after, behind, strict=False) if one is not None},

@@ -15,14 +15,15 @@ import numpy.typing as npt
 
 from lineal.errors import LimitExceeded
 from lineal.storage.database import Reader
-from lineal.storage.sql import Sql, in_list
 from lineal.tracking.series import pyramid
+from lineal.tracking.series.log import RunLog
 from lineal.tracking.series.ordering import by_step, by_time
 from lineal.tracking.series.packed import Columns, join
-from lineal.tracking.series.pyramid import BUCKET_POINTS, BUCKETS_MIN, Buckets
-from lineal.tracking.series.queries import SQL, read_chunk
+from lineal.tracking.series.pyramid import Buckets
+from lineal.tracking.series.queries import SQL
 from lineal.tracking.series.segments import Segment, columns_of, of_columns, segments
 from lineal.tracking.series.tail import mark
+from lineal.tracking.series.windows import STEP_ENDS, TIME_ENDS, Window, in_window
 
 Axis: TypeAlias = Literal["step", "time", "relative", "metric"]
 """What the points are drawn over: their step, their time, their time since the start of the run, or another metric at the same step."""
@@ -60,6 +61,8 @@ class Chart(msgspec.Struct, frozen=True):
     """Where the range ends, inclusive."""
     is_log: bool = False
     """Whether the pixels are equal ratios of the axis, and not equal distances. What is not above 0 is left out then."""
+    columns: frozenset[str] = pyramid.ALL
+    """Which columns of buckets are wanted; where a bucket starts and ends, and its counts, always are."""
 
 
 class Drawn(NamedTuple):
@@ -92,13 +95,6 @@ class _Source(NamedTuple):
     """What is subtracted from a time to get the axis."""
 
 
-FINDING_POINTS = 4_096
-"""Points of a bucket, at most, where buckets only say which points to read: half a block."""
-
-_Fetched: TypeAlias = dict[int, tuple[int, bytes]]
-"""By the id of a chunk: a level of its pyramid, and the points of a bucket."""
-
-
 def chart(reader: Reader, query: Chart) -> Picture:
     """Draw lines over one range.
 
@@ -114,7 +110,8 @@ _Lines: TypeAlias = tuple[float | None, float | None, list[Drawn | None]]
 
 
 def _over_steps_or_times(reader: Reader, query: Chart) -> _Lines:
-    sources = [_source(reader, line, query.axis) for line in query.lines]
+    log = RunLog(reader)
+    sources = [_source(reader, log, line, query.axis) for line in query.lines]
     ends = [(source.first, source.last) for source in sources if source is not None]
     if not ends:
         return query.first, query.last, [None] * len(sources)
@@ -126,9 +123,9 @@ def _over_steps_or_times(reader: Reader, query: Chart) -> _Lines:
     return first, last, lines
 
 
-def _source(reader: Reader, line: Line, axis: Axis) -> _Source | None:
+def _source(reader: Reader, log: RunLog, line: Line, axis: Axis) -> _Source | None:
     key_id = reader.value(SQL.series_key, name=line.key)
-    parts = segments(reader, line.run_id, key_id) if key_id is not None else []
+    parts = segments(reader, log, line.run_id, key_id) if key_id is not None else []
     if not parts:
         return None
     if axis == "step":
@@ -146,19 +143,19 @@ def _draw(reader: Reader, source: _Source, query: Chart, first: float, last: flo
         return None
     if (min(last, source.last) - max(first, source.first) + 1) / (last - first + 1) <= 0:
         return None
+    wanted = pyramid.needed(query.columns | (STEP_ENDS if is_step else TIME_ENDS))
     found: list[Buckets] = []
     for piece in _ratios(source, query, first, last) if query.is_log else _distances(source, query, first, last):
-        low, high = piece.first + source.offset, piece.last + source.offset
-        fetched = _levels(reader, source, piece.bucket_points, low, high, is_step=is_step) if piece.bucket_points > 1 else {}
-        found += [_buckets(reader, part, piece.bucket_points, low, high, fetched, is_step=is_step) for part in source.parts]
+        window = Window(piece.first + source.offset, piece.last + source.offset, wanted, is_step=is_step)
+        found += in_window(reader, source.parts, window, piece.bucket_points)
     found = [buckets for buckets in found if len(buckets.points)]
     if not found:
         return None
-    buckets = pyramid.join(found)
+    buckets = pyramid.join(found, wanted)
     starts_at = buckets.first_step if is_step else buckets.first_ms - source.offset
     pixels = _pixels(starts_at, first, last, query)
     starts = np.flatnonzero(np.diff(pixels, prepend=-1))
-    drawn = pyramid.fold(buckets, starts)
+    drawn = pyramid.fold(buckets, starts, wanted)
     if is_step:
         return Drawn(drawn, pixels[starts], drawn.first_step, drawn.last_step)
     return Drawn(drawn, pixels[starts], drawn.first_ms - source.offset, drawn.last_ms - source.offset)
@@ -220,73 +217,13 @@ def _bucket_points(source: _Source, first: float, last: float, width: float, *, 
             points += part.points * max(0.0, min(1.0, (min(last, end) - max(first, start) + 1) / (end - start + 1)))
         else:
             points += part.points * max(0.0, min(1.0, (min(last, source.last) - max(first, source.first) + 1) / whole))
-    return max((size for size in BUCKET_POINTS if points / size >= width), default=1)
-
-
-def _buckets(reader: Reader, part: Segment, bucket_points: int, low: float, high: float, fetched: _Fetched, *, is_step: bool) -> Buckets:
-    """Answer what of a segment is in the range, from its pyramid where that is fine enough."""
-    if is_step and (part.start[0] > high or part.end[0] < low):
-        return _of_points(join([]), low, high, is_step=is_step)
-    # For the points themselves, a coarse level is enough to find them: they are fetched by the block.
-    level = None if part.chunk is None else _level(reader, part, bucket_points if bucket_points > 1 else FINDING_POINTS, fetched)
-    if level is None:
-        found_points = _of_points(columns_of(reader, part), low, high, is_step=is_step)
-        several = np.arange(0, len(found_points.points), bucket_points)
-        return pyramid.fold(found_points, several) if bucket_points > 1 and len(several) else found_points
-    size, buckets = level
-    starts, ends = (buckets.first_step, buckets.last_step) if is_step else (buckets.first_ms, buckets.last_ms)
-    reaching = np.flatnonzero((starts <= high) & (ends >= low))
-    if not len(reaching):
-        return pyramid.pick(buckets, slice(0, 0))
-    first, last = int(reaching[0]), int(reaching[-1])
-    if bucket_points == 1:
-        return _of_points(_read(reader, part, slice(first, last + 1), size=size)[0], low, high, is_step=is_step)
-    found: list[Buckets] = []
-    at = first
-    # Where the range ends within a bucket, only its points can tell what is inside.
-    cut = reaching[(starts[reaching] < low) | (ends[reaching] > high)].tolist()
-    for index, columns in zip(cut, _read(reader, part, *(slice(index, index + 1) for index in cut), size=size), strict=True):
-        found.append(pyramid.pick(buckets, slice(at, index)))
-        found.append(_of_points(columns, low, high, is_step=is_step))
-        at = index + 1
-    found.append(pyramid.pick(buckets, slice(at, last + 1)))
-    return pyramid.join(found)
-
-
-def _levels(reader: Reader, source: _Source, bucket_points: int, low: float, high: float, *, is_step: bool) -> _Fetched:
-    """Fetch the levels of all chunks in the range at once."""
-    chunks = [part.chunk for part in source.parts if part.chunk is not None and part.points >= bucket_points * BUCKETS_MIN]
-    if is_step:
-        reaching = [chunk.id for chunk in chunks if chunk.first_step <= high and chunk.last_step >= low]
-    else:
-        reaching = [chunk.id for chunk in chunks if chunk.first_ms <= high and chunk.last_ms >= low]
-    if len(reaching) < 2:
-        return {}
-    query = Sql("select chunk_id, bucket_points, data from series_levels where bucket_points = ? and chunk_id in ", bucket_points)
-    return {row[0]: (row[1], row[2]) for row in reader.rows(query + in_list(reaching))}
-
-
-def _level(reader: Reader, part: Segment, bucket_points_max: int, fetched: _Fetched) -> tuple[int, Buckets] | None:
-    assert part.chunk is not None
-    row = fetched.get(part.chunk.id) or reader.row(SQL.level_data, chunk_id=part.chunk.id, bucket_points_max=bucket_points_max)
-    return None if row is None else (row[0], pyramid.decode(row[1]))
-
-
-def _read(reader: Reader, part: Segment, *buckets: slice, size: int) -> list[Columns]:
-    """Answer the points of some runs of buckets of `size` points."""
-    assert part.chunk is not None
-    return [read_chunk(reader, part.chunk, run.start * size, run.stop * size) for run in buckets]
-
-
-def _of_points(columns: Columns, low: float, high: float, *, is_step: bool) -> Buckets:
-    x = columns.steps if is_step else columns.times_ms
-    inside = (x >= low) & (x <= high)
-    return pyramid.of_points(columns if inside.all() else columns.pick(inside))
+    return max((size for size in {*pyramid.BUCKET_POINTS, *pyramid.FIRST_BUCKET_POINTS} if points / size >= width), default=1)
 
 
 def _over_metric(reader: Reader, query: Chart) -> _Lines:
     """Draw over another metric: its last value at each step, where it is finite."""
-    pairs = [_paired(reader, line, query) for line in query.lines]
+    log = RunLog(reader)
+    pairs = [_paired(reader, log, line, query) for line in query.lines]
     ends = [(float(x.min()), float(x.max())) for x, _ in pairs if len(x)]
     if not ends:
         return query.first, query.last, [None] * len(pairs)
@@ -302,14 +239,15 @@ def _over_metric(reader: Reader, query: Chart) -> _Lines:
         pixels = _pixels(places, first, last, query)
         starts = np.flatnonzero(np.diff(pixels, prepend=-1))
         ends_at = np.append(starts[1:], len(places)) - 1
-        drawn = pyramid.fold(pyramid.of_points(columns.pick(inside)), starts)
+        wanted = pyramid.needed(query.columns)
+        drawn = pyramid.fold(pyramid.of_points(columns.pick(inside), wanted), starts, wanted)
         lines.append(Drawn(drawn, pixels[starts], places[starts], places[ends_at]))
     return first, last, lines
 
 
-def _paired(reader: Reader, line: Line, query: Chart) -> tuple[npt.NDArray[np.float64], Columns]:
+def _paired(reader: Reader, log: RunLog, line: Line, query: Chart) -> tuple[npt.NDArray[np.float64], Columns]:
     """Answer the points of a line with the place of each on the axis, by place."""
-    y, x = (_last_of_steps(reader, line.run_id, key) for key in (line.key, query.axis_key))
+    y, x = (_last_of_steps(reader, log, line.run_id, key) for key in (line.key, query.axis_key))
     _, of_y, of_x = np.intersect1d(y.steps, x.steps, assume_unique=True, return_indices=True)
     places, columns = x.values[of_x], y.pick(of_y)
     finite = np.isfinite(places) & (places > 0.0) if query.is_log else np.isfinite(places)
@@ -317,9 +255,9 @@ def _paired(reader: Reader, line: Line, query: Chart) -> tuple[npt.NDArray[np.fl
     return places[finite][order], columns.pick(finite).pick(order)
 
 
-def _last_of_steps(reader: Reader, run_id: int, key: str) -> Columns:
+def _last_of_steps(reader: Reader, log: RunLog, run_id: int, key: str) -> Columns:
     key_id = reader.value(SQL.series_key, name=key)
-    parts = segments(reader, run_id, key_id) if key_id is not None else []
+    parts = segments(reader, log, run_id, key_id) if key_id is not None else []
     points = sum(part.points for part in parts)
     if points > METRIC_AXIS_POINTS_MAX:
         raise LimitExceeded("points over a metric", METRIC_AXIS_POINTS_MAX, points)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lineal.errors import Corrupt
-from lineal.tracking.series.coding import compress, decode_integers, decompress, encode_integers, shuffle, unshuffle
-from lineal.tracking.series.packed import Columns, join
+from lineal.tracking.series.coding import compress, decompress, doubles_into, encode_integers, integers, integers_into, planes, shuffle
+from lineal.tracking.series.packed import Columns
 
 CHUNK_POINTS_MAX = 262_144
 """A chunk is about two megabytes: decoded in milliseconds, and few enough of them for the longest series."""
@@ -21,7 +21,13 @@ BLOCK_POINTS = 8_192
 """What zooming into a chart has to fetch and decode at each end: 64 kB, a quarter of a millisecond."""
 _HEAD = struct.Struct("<BxxxIIII")
 _VERSION = 1
-_DOUBLE = np.dtype("<f8")
+ALL = frozenset(Columns._fields)
+"""Every column."""
+_LONGEST = 1 << 32
+_NO_KEYS = np.broadcast_to(np.uint32(0), _LONGEST)
+_NO_INTEGERS = np.broadcast_to(np.int64(0), _LONGEST)
+_NO_DOUBLES = np.broadcast_to(np.float64(0.0), _LONGEST)
+"""Columns of zeros that take no memory, however long."""
 
 
 def encode(columns: Columns) -> list[bytes]:
@@ -39,14 +45,77 @@ def digest(blocks: Iterable[bytes]) -> bytes:
     return whole.digest()
 
 
-def decode(blocks: Iterable[bytes]) -> Columns:
-    """Read the points of some blocks, in order; their keys are 0.
+def decode(block: bytes) -> Columns:
+    """Read the points of a block; their keys are 0.
 
     Raises:
         Corrupt: the bytes are not what `encode` made.
     """
-    parts = [_decode_block(block) for block in blocks]
-    return parts[0] if len(parts) == 1 else join(parts)
+    count = _sizes(block)[0]
+    room = Room(count, ALL)
+    room.add(block, 0, count)
+    return room.columns()
+
+
+class Room:
+    """Columns of a known length that blocks are decoded into, one behind the other; what is not wanted is zeros."""
+
+    def __init__(self, count: int, wanted: frozenset[str]) -> None:
+        """Make room for `count` points."""
+        self._count = count
+        self._wanted = wanted
+        self._steps = np.empty(count, np.int64) if "steps" in wanted else _NO_INTEGERS[:count]
+        self._times_ms = np.empty(count, np.int64) if "times_ms" in wanted else _NO_INTEGERS[:count]
+        self._values = np.empty(count, np.float64) if "values" in wanted else _NO_DOUBLES[:count]
+        self._filled = 0
+
+    @property
+    def filled(self) -> int:
+        """How many points came."""
+        return self._filled
+
+    def add(self, block: bytes, start: int, stop: int) -> None:
+        """Decode the points of a block from position `start` (inclusive) to `stop` (exclusive, may be beyond its end).
+
+        Raises:
+            Corrupt: the bytes are not what `encode` made.
+        """
+        count, steps_bytes, times_bytes = _sizes(block)
+        stop = min(stop, count)
+        if start >= stop:
+            return
+        view = memoryview(block)[_HEAD.size :]
+        steps, times, values = view[:steps_bytes], view[steps_bytes : steps_bytes + times_bytes], view[steps_bytes + times_bytes :]
+        where = slice(self._filled, self._filled + stop - start)
+        for name, frame, column in (("steps", steps, self._steps), ("times_ms", times, self._times_ms)):
+            if name not in self._wanted:
+                continue
+            parts = planes(decompress(frame, count * 8), 8, count)[:, :, :stop]
+            if start:  # each depends on those before it
+                column[where] = integers(parts)[start:]
+            else:
+                integers_into(parts, column[where].reshape(1, -1))
+        if "values" in self._wanted:
+            doubles_into(planes(decompress(values, count * 8), 8, count)[:, :, start:stop], self._values[where])
+        self._filled = where.stop
+
+    def columns(self) -> Columns:
+        """Answer the columns, which are full by now."""
+        assert self._filled == self._count
+        return of_series(self._steps, self._times_ms, self._values)
+
+
+def _sizes(block: bytes) -> tuple[int, int, int]:
+    """Answer the points of a block and the bytes of its steps and times."""
+    try:
+        version, count, steps_bytes, times_bytes, values_bytes = _HEAD.unpack_from(block)
+    except struct.error as error:
+        message = "a block of a series is too short"
+        raise Corrupt(message, detail=str(error)) from error
+    if version != _VERSION or not 0 < count <= CHUNK_POINTS_MAX or len(block) != _HEAD.size + steps_bytes + times_bytes + values_bytes:
+        message = f"series block of unknown version {version}, of {count} points, or of a wrong length"
+        raise Corrupt(message)
+    return count, steps_bytes, times_bytes
 
 
 def _encode_block(columns: Columns) -> bytes:
@@ -54,25 +123,6 @@ def _encode_block(columns: Columns) -> bytes:
     return b"".join((_HEAD.pack(_VERSION, len(columns.steps), *map(len, frames)), *frames))
 
 
-def _decode_block(data: bytes) -> Columns:
-    try:
-        version, count, steps_bytes, times_bytes, values_bytes = _HEAD.unpack_from(data)
-    except struct.error as error:
-        message = "a block of a series is too short"
-        raise Corrupt(message, detail=str(error)) from error
-    if version != _VERSION or not 0 < count <= CHUNK_POINTS_MAX or len(data) != _HEAD.size + steps_bytes + times_bytes + values_bytes:
-        message = f"series block of unknown version {version}, of {count} points, or of a wrong length"
-        raise Corrupt(message)
-    raw = count * 8
-    view = memoryview(data)[_HEAD.size :]
-    steps, times, values = view[:steps_bytes], view[steps_bytes : steps_bytes + times_bytes], view[steps_bytes + times_bytes :]
-    return of_series(
-        decode_integers(decompress(steps, raw), count),
-        decode_integers(decompress(times, raw), count),
-        unshuffle(decompress(values, raw), count, _DOUBLE),
-    )
-
-
 def of_series(steps: npt.NDArray[np.int64], times_ms: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> Columns:
     """Make columns of the points of one series, which need no key."""
-    return Columns(np.broadcast_to(np.uint32(0), len(steps)), steps, times_ms, values)
+    return Columns(_NO_KEYS[: len(steps)], steps, times_ms, values)

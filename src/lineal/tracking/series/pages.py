@@ -9,7 +9,8 @@ import numpy as np
 from lineal.errors import Invalid
 from lineal.search.cursor import CursorValue
 from lineal.storage.database import Reader
-from lineal.tracking.series import pyramid
+from lineal.tracking.series import levels
+from lineal.tracking.series.log import RunLog
 from lineal.tracking.series.ordering import by_time
 from lineal.tracking.series.packed import Columns, join
 from lineal.tracking.series.queries import SEEK_POINTS, SQL, read_chunk
@@ -18,6 +19,7 @@ from lineal.tracking.series.segments import Segment, columns_of, segments
 After: TypeAlias = tuple[CursorValue, ...] | None
 """What `position` answered for the last point of the page before; None for the first page."""
 _WINDOW_POINTS_MIN = 8_192
+_TIMES = frozenset({"first_ms", "last_ms"})
 
 
 class Page(NamedTuple):
@@ -36,7 +38,7 @@ def history_page(reader: Reader, run_id: int, key: str, after: After, limit: int
         Invalid: `after` does not name a point.
     """
     key_id = reader.value(SQL.series_key, name=key)
-    parts = segments(reader, run_id, key_id) if key_id is not None else []
+    parts = segments(reader, RunLog(reader), run_id, key_id) if key_id is not None else []
     if all(part.in_time for part in parts) and all(one.end[1] <= other.start[1] for one, other in itertools.pairwise(parts)):
         found = join(_seek(reader, parts, after, limit + 1))
     else:
@@ -67,10 +69,10 @@ def _start_in(reader: Reader, part: Segment, after: After) -> int:
         return 0
     if part.end[1] < after[0]:
         return part.points
-    level = None if part.chunk is None else reader.row(SQL.level_data, chunk_id=part.chunk.id, bucket_points_max=SEEK_POINTS)
-    if level is None:
+    if part.chunk is None:
         return 0
-    return int(np.searchsorted(pyramid.decode(level[1]).last_ms, after[0], "left")) * int(level[0])
+    level = levels.coarse(reader, levels.Sized(part.chunk.id, part.chunk.points), SEEK_POINTS, _TIMES)
+    return 0 if level is None else int(np.searchsorted(level[1].last_ms, after[0], "left")) * level[0]
 
 
 def _window(reader: Reader, part: Segment, start: int, stop: int) -> Columns:

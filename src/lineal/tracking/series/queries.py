@@ -1,6 +1,7 @@
 """Reads of series."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -10,15 +11,16 @@ from lineal.errors import Corrupt
 from lineal.storage import statements
 from lineal.storage.database import Reader
 from lineal.tracking.series import chunks as chunk_bytes
-from lineal.tracking.series import pyramid
+from lineal.tracking.series import levels
+from lineal.tracking.series.log import RunLog
 from lineal.tracking.series.ordering import by_step, by_time
-from lineal.tracking.series.packed import Columns, join, unpack
+from lineal.tracking.series.packed import Columns, join
 from lineal.tracking.series.values import STEP_MAX, STEP_MIN, Summary
 
 SQL = statements.load("lineal.tracking.series")
-ROWS_AT_A_TIME = 4_096
 SEEK_POINTS = 4_096
 """How finely a place in a chunk is looked for in its pyramid."""
+_STEPS = frozenset({"first_step", "last_step"})
 
 
 class History(msgspec.Struct, frozen=True):
@@ -84,18 +86,19 @@ def _points(reader: Reader, run_id: int, key: str, first_step: int, last_step: i
         return join([])
     chunks = chunks_of(reader, run_id, key_id)
     reached = (chunk for chunk in chunks if chunk.first_step <= last_step and chunk.last_step >= first_step)
-    sealed = [read_chunk(reader, chunk, *_positions(reader, chunk, first_step, last_step)) for chunk in reached]
-    return join([*sealed, unsealed(reader, run_id, key_id, chunks)])
+    sealed = read_chunks(reader, [Extent(chunk, *_positions(reader, chunk, first_step, last_step)) for chunk in reached])
+    rest = unsealed(RunLog(reader), run_id, key_id, chunks)
+    return join([sealed, rest]) if len(rest.steps) else sealed
 
 
 def _positions(reader: Reader, chunk: Chunk, first_step: int, last_step: int) -> tuple[int, int]:
     """Answer positions in a chunk between which (exclusive) all its points at these steps are, and few others."""
     if chunk.first_step >= first_step and chunk.last_step <= last_step:
         return 0, chunk.points
-    level = reader.row(SQL.level_data, chunk_id=chunk.id, bucket_points_max=SEEK_POINTS)
+    level = levels.coarse(reader, levels.Sized(chunk.id, chunk.points), SEEK_POINTS, _STEPS)
     if level is None:
         return 0, chunk.points
-    bucket_points, buckets = int(level[0]), pyramid.decode(level[1])
+    bucket_points, buckets = level
     start = int(np.searchsorted(buckets.last_step, first_step, "left"))
     stop = int(np.searchsorted(buckets.first_step, last_step, "right"))
     return start * bucket_points, min(stop * bucket_points, chunk.points)
@@ -106,37 +109,45 @@ def chunks_of(reader: Reader, run_id: int, key_id: int) -> list[Chunk]:
     return [Chunk(*row) for row in reader.rows(SQL.chunks_of_series, run_id=run_id, key_id=key_id)]
 
 
-def read_chunk(reader: Reader, chunk: Chunk, start: int = 0, stop: int | None = None) -> Columns:
-    """Answer the points at positions `start` (inclusive) to `stop` (exclusive) of a chunk; only the blocks they are in are fetched.
+def read_chunk(reader: Reader, chunk: Chunk, start: int = 0, stop: int | None = None, wanted: frozenset[str] = chunk_bytes.ALL) -> Columns:
+    """Answer the points at positions `start` (inclusive) to `stop` (exclusive) of a chunk, as `read_chunks` does."""
+    return read_chunks(reader, [Extent(chunk, start, chunk.points if stop is None else min(stop, chunk.points))], wanted)
+
+
+class Extent(NamedTuple):
+    """The points at positions `start` (inclusive) to `stop` (exclusive, at most its points) of a chunk."""
+
+    chunk: Chunk
+    start: int
+    stop: int
+
+
+def read_chunks(reader: Reader, extents: Sequence[Extent], wanted: frozenset[str] = chunk_bytes.ALL) -> Columns:
+    """Answer points of some chunks, one chunk behind the other; only the blocks they are in are fetched.
+
+    A column that is not `wanted` is zeros.
 
     Raises:
         Corrupt: a block is missing, or is not what was written.
     """
-    stop = chunk.points if stop is None else min(stop, chunk.points)
-    if start >= stop:
-        return join([])
-    blocks = reader.rows(SQL.blocks_between, chunk_id=chunk.id, start=start, stop=stop)
-    read = chunk_bytes.decode([data for _, data in blocks])
-    first = int(blocks[0][0]) if blocks else stop
-    if first > start or first + len(read.steps) < stop:
-        message = f"chunk {chunk.id} of a series lacks a block"
-        raise Corrupt(message)
-    return read.pick(slice(start - first, stop - first))
+    room = chunk_bytes.Room(sum(max(0, extent.stop - extent.start) for extent in extents), wanted)
+    for chunk, start, stop in extents:
+        if start >= stop:
+            continue
+        whole = room.filled + stop - start
+        at = start
+        for first, data in reader.rows(SQL.blocks_between, chunk_id=chunk.id, start=start, stop=stop):
+            if first > at:
+                break
+            before = room.filled
+            room.add(data, at - first, stop - first)
+            at += room.filled - before
+        if room.filled != whole:
+            message = f"chunk {chunk.id} of a series lacks a block"
+            raise Corrupt(message)
+    return room.columns()
 
 
-def unsealed(reader: Reader, run_id: int, key_id: int, chunks: list[Chunk]) -> Columns:
+def unsealed(log: RunLog, run_id: int, key_id: int, chunks: list[Chunk]) -> Columns:
     """Answer the points of a series that are in none of its `chunks`, in the order they were written."""
-    rows: list[Columns] = []
-    after_id = max((chunk.upto_id for chunk in chunks), default=0)
-    while True:
-        page = reader.rows(SQL.series_log_of_run, run_id=run_id, after_id=after_id, limit=ROWS_AT_A_TIME)
-        for _, data in page:
-            columns = unpack(data)
-            mine = columns.keys == key_id
-            if mine.all():
-                rows.append(columns)
-            elif mine.any():
-                rows.append(columns.pick(mine))
-        if len(page) < ROWS_AT_A_TIME:
-            return join(rows)
-        after_id = page[-1][0]
+    return log.after(run_id, key_id, max((chunk.upto_id for chunk in chunks), default=0))

@@ -17,7 +17,8 @@ from lineal.errors import Conflict
 from lineal.storage import statements
 from lineal.storage.database import Reader, Transaction
 from lineal.tracking.series import chunks as chunk_bytes
-from lineal.tracking.series import pyramid
+from lineal.tracking.series import levels
+from lineal.tracking.series.levels import NewPiece
 from lineal.tracking.series.merging import merged
 from lineal.tracking.series.ordering import never_falls
 from lineal.tracking.series.packed import EMPTY, Columns, join, unpack
@@ -49,7 +50,7 @@ class SealRun(msgspec.Struct, frozen=True):
 
 
 class NewChunk(msgspec.Struct, frozen=True):
-    """A chunk to be written, with its pyramid by the points of a bucket."""
+    """A chunk to be written, with its pyramid."""
 
     first_step: int
     first_ms: int
@@ -61,12 +62,13 @@ class NewChunk(msgspec.Struct, frozen=True):
     blocks: tuple[bytes, ...]
     sha256: bytes
     """Over the blocks in order."""
-    levels: tuple[tuple[int, bytes], ...]
+    pieces: tuple[NewPiece, ...]
+    """Of all levels of its pyramid."""
 
     @property
     def size_bytes(self) -> int:
         """Of its points and its pyramid at rest."""
-        return sum(map(len, self.blocks)) + sum(len(data) for _, data in self.levels)
+        return sum(map(len, self.blocks)) + sum(len(piece.data) for piece in self.pieces)
 
 
 class Swap(msgspec.Struct, frozen=True):
@@ -194,10 +196,10 @@ def _swap(reader: Reader, key_id: int, points: Columns, chunks: list[Chunk], que
 
 def _new_chunk(columns: Columns) -> NewChunk:
     blocks = tuple(chunk_bytes.encode(columns))
-    levels = tuple((bucket_points, pyramid.encode(level)) for bucket_points, level in pyramid.levels(columns).items())
+    pieces = tuple(levels.cut(columns))
     steps, times_ms = columns.steps, columns.times_ms
     ends = int(steps[0]), int(times_ms[0]), int(steps[-1]), int(times_ms[-1])
-    return NewChunk(*ends, len(steps), never_falls(times_ms), blocks, chunk_bytes.digest(blocks), levels)
+    return NewChunk(*ends, len(steps), never_falls(times_ms), blocks, chunk_bytes.digest(blocks), pieces)
 
 
 def _parts(base: Part, swaps: Iterable[Swap], ids: list[int]) -> Iterator[Part]:
@@ -268,7 +270,8 @@ def _write(tx: Transaction, part: Part, swap: Swap, added: _Added) -> None:
         raise Conflict("This series was sealed meanwhile")
     for chunk_id, sha256 in swap.gone:
         points, size_bytes = tx.row(SQL.chunk_size, id=chunk_id) or (0, 0)
-        tx.run(SQL.levels_delete, chunk_id=chunk_id)
+        for statement in (SQL.pieces_delete, SQL.levels_delete):
+            tx.run(statement, chunk_id=chunk_id)
         tx.run(SQL.blocks_delete, chunk_id=chunk_id)
         if tx.run(SQL.chunk_delete, id=chunk_id, sha256=sha256) != 1:
             raise Conflict("This chunk was merged meanwhile")
@@ -303,8 +306,8 @@ def _write_chunk(tx: Transaction, part: Part, key_id: int, made: NewChunk) -> No
         [{"chunk_id": chunk_id, "first_point": start, "data": data} for start, data in zip(starts, made.blocks, strict=True)],
     )
     tx.run_many(
-        SQL.level_insert,
-        [{"chunk_id": chunk_id, "bucket_points": bucket_points, "data": data} for bucket_points, data in made.levels],
+        SQL.piece_insert,
+        [{"chunk_id": chunk_id, **msgspec.structs.asdict(piece)} for piece in made.pieces],
     )
 
 

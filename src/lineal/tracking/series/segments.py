@@ -3,6 +3,7 @@
 from typing import NamedTuple, TypeAlias
 
 from lineal.storage.database import Reader
+from lineal.tracking.series.log import RunLog
 from lineal.tracking.series.ordering import by_step, never_falls
 from lineal.tracking.series.packed import Columns, join
 from lineal.tracking.series.queries import Chunk, chunks_of, read_chunk, unsealed
@@ -24,14 +25,14 @@ class Segment(NamedTuple):
     """Whether the times never fall from one point to the next."""
 
 
-def segments(reader: Reader, run_id: int, key_id: int) -> list[Segment]:
+def segments(reader: Reader, log: RunLog, run_id: int, key_id: int) -> list[Segment]:
     """Answer the parts of a series, in order.
 
     A chunk that nothing overlaps stays as it is. Chunks and points of the log that overlap are merged here, so that repeats among them
     count once.
     """
     chunks = chunks_of(reader, run_id, key_id)
-    tail = by_step(unsealed(reader, run_id, key_id, chunks))
+    tail = by_step(unsealed(log, run_id, key_id, chunks))
     parts = [Segment(chunk.start, chunk.end, chunk.points, chunk, None, bool(chunk.in_time)) for chunk in chunks]
     if len(tail.steps):
         parts.append(of_columns(tail))

@@ -170,16 +170,30 @@ insert into series_blocks (chunk_id, first_point, data) values (:chunk_id, :firs
 -- Drop the blocks of a chunk.
 delete from series_blocks where chunk_id = :chunk_id;
 
--- name: level_insert
--- Keep a level of a chunk's pyramid.
-insert into series_levels (chunk_id, bucket_points, data) values (:chunk_id, :bucket_points, :data);
+-- name: piece_insert
+-- Keep a piece of a level of a chunk's pyramid.
+insert into series_pieces (chunk_id, bucket_points, first_bucket, first_step, last_step, first_ms, last_ms, data)
+values (:chunk_id, :bucket_points, :first_bucket, :first_step, :last_step, :first_ms, :last_ms, :data);
+
+-- name: pieces_delete
+-- Drop the pyramid of a chunk.
+delete from series_pieces where chunk_id = :chunk_id;
+
+-- name: level_pieces
+-- The pieces of a level of a chunk's pyramid, in order.
+select data from series_pieces where chunk_id = :chunk_id and bucket_points = :bucket_points order by first_bucket;
+
+-- name: pieces_of_chunk
+-- The whole pyramid of a chunk.
+select bucket_points, first_bucket, first_step, last_step, first_ms, last_ms, data from series_pieces
+where chunk_id = :chunk_id order by bucket_points, first_bucket limit :limit;
 
 -- name: levels_delete
--- Drop the pyramid of a chunk.
+-- Drop the pyramid of a chunk that an earlier version sealed.
 delete from series_levels where chunk_id = :chunk_id;
 
 -- name: levels_of_chunk
--- The whole pyramid of a chunk.
+-- The whole pyramid of a chunk that an earlier version sealed.
 select bucket_points, data from series_levels where chunk_id = :chunk_id order by bucket_points limit :limit;
 
 -- name: run_to_verify
@@ -191,7 +205,7 @@ select min(found.id) from (
 ) as found;
 
 -- name: level_data
--- The coarsest level of a chunk's pyramid with buckets of at most so many points.
+-- The coarsest level with buckets of at most so many points, of a chunk that an earlier version sealed.
 select bucket_points, data from series_levels
 where chunk_id = :chunk_id and bucket_points <= :bucket_points_max
 order by bucket_points desc limit 1;

@@ -1,9 +1,9 @@
 """The points of a series that came since: for charts of runs that go on."""
 
 import msgspec
-import numpy as np
 
 from lineal.storage.database import Reader
+from lineal.tracking.series.log import ByKey
 from lineal.tracking.series.packed import Columns, join, unpack
 from lineal.tracking.series.queries import SQL
 
@@ -28,13 +28,26 @@ def mark(reader: Reader, run_id: int) -> int:
     return int(logged if logged is not None else reader.value(SQL.run_upto, run_id=run_id) or 0)
 
 
-def tail(reader: Reader, run_id: int, key: str, after: int) -> Tail:
-    """Answer the points of a series that were written after the mark `after`."""
-    key_id = reader.value(SQL.series_key, name=key)
-    if key_id is None:
-        return Tail(mark(reader, run_id), is_stale=False, columns=join([]))
-    if (reader.value(SQL.chunk_upto, run_id=run_id, key_id=key_id) or 0) > after:
-        return Tail(mark(reader, run_id), is_stale=True, columns=join([]))
-    page = reader.rows(SQL.series_log_of_run, run_id=run_id, after_id=after, limit=TAIL_ROWS_MAX)
-    whole = join([unpack(data) for _, data in page])
-    return Tail(page[-1][0] if page else after, is_stale=False, columns=whole.pick(np.flatnonzero(whole.keys == key_id)))
+class Tails:
+    """Answers tails of several series. The rows of a run behind one mark are read once."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Serve one reader, which sees one moment."""
+        self._reader = reader
+        self._place = (0, 0)
+        self._mark = 0
+        self._points = ByKey(join([]))
+
+    def tail(self, run_id: int, key: str, after: int) -> Tail:
+        """Answer the points of a series that were written after the mark `after`."""
+        key_id = self._reader.value(SQL.series_key, name=key)
+        if key_id is None:
+            return Tail(mark(self._reader, run_id), is_stale=False, columns=join([]))
+        if (self._reader.value(SQL.chunk_upto, run_id=run_id, key_id=key_id) or 0) > after:
+            return Tail(mark(self._reader, run_id), is_stale=True, columns=join([]))
+        if self._place != (run_id, after):
+            page = self._reader.rows(SQL.series_log_of_run, run_id=run_id, after_id=after, limit=TAIL_ROWS_MAX)
+            self._points = ByKey(join([unpack(data) for _, data in page]))
+            self._mark = int(page[-1][0]) if page else after
+            self._place = (run_id, after)
+        return Tail(self._mark, is_stale=False, columns=self._points.of(key_id))

@@ -19,9 +19,9 @@ import zstandard
 from lineal.errors import Corrupt
 from lineal.ledger.queries import KindEvents, events_of_kind
 from lineal.ledger.values import Record
-from lineal.storage.database import Reader
+from lineal.storage.database import Reader, Row
 from lineal.tracking.series import chunks as chunk_bytes
-from lineal.tracking.series import pyramid
+from lineal.tracking.series import level_bytes, levels, pyramid
 from lineal.tracking.series.packed import EMPTY, Columns, join
 from lineal.tracking.series.queries import SQL
 
@@ -30,7 +30,7 @@ PAGE_BYTES = 64 * 1024 * 1024
 """A page ends after the run that reaches either: a second or two."""
 _EVENTS_AT_A_TIME = 500
 _ROWS_AT_A_TIME = 64
-_LEVELS_MAX = 16
+_PIECES_MAX = 64
 _MEAN_TOLERANCE = 1e-9
 _UNREADABLE = (Corrupt, zstandard.ZstdError, struct.error, ValueError)
 """What reading bytes may raise that were changed."""
@@ -150,7 +150,7 @@ def _chunk_problem(run: _Run, chunk_id: int, sha256: str, told: tuple[int, ...])
             run.size_bytes += len(data)
             if first_point != start:
                 return "lacks a block"
-            parts.append(chunk_bytes.decode([data]))
+            parts.append(chunk_bytes.decode(data))
             start += len(parts[-1].steps)
     except _UNREADABLE:
         return "does not have the bytes it was sealed with"
@@ -165,15 +165,36 @@ def _chunk_problem(run: _Run, chunk_id: int, sha256: str, told: tuple[int, ...])
 
 
 def _has_its_pyramid(run: _Run, chunk_id: int, columns: Columns) -> bool:
-    stored = {int(row[0]): bytes(row[1]) for row in run.reader.rows(SQL.levels_of_chunk, chunk_id=chunk_id, limit=_LEVELS_MAX)}
-    run.size_bytes += sum(map(len, stored.values()))
-    computed = pyramid.levels(columns)
-    if stored.keys() != computed.keys():
-        return False
+    pieces = run.reader.rows(SQL.pieces_of_chunk, chunk_id=chunk_id, limit=_PIECES_MAX)
+    whole = run.reader.rows(SQL.levels_of_chunk, chunk_id=chunk_id, limit=_PIECES_MAX)
+    run.size_bytes += sum(len(row[-1]) for row in (*pieces, *whole))
+    points = len(columns.steps)
     try:
-        return all(_same(pyramid.decode(data), computed[bucket_points]) for bucket_points, data in stored.items())
+        if whole:  # an earlier version sealed it
+            sizes = [size for size in pyramid.FIRST_BUCKET_POINTS if points >= size * pyramid.BUCKETS_MIN]
+            computed = pyramid.levels(columns, sizes)
+            stored = {int(size): level_bytes.decode([bytes(data)]) for size, data in whole}
+            return not pieces and stored.keys() == computed.keys() and all(_same(stored[size], computed[size]) for size in sizes)
+        return _are_pieces(pieces, pyramid.levels(columns, pyramid.sizes(points)))
     except _UNREADABLE:
         return False
+
+
+def _are_pieces(pieces: list[Row], computed: dict[int, pyramid.Buckets]) -> bool:
+    """Whether the pieces are those of the levels, with the ends that they say they have."""
+    rows = iter(pieces)
+    for size, level in computed.items():
+        at = 0
+        while at < len(level.points):
+            row = next(rows, None)
+            if row is None or tuple(row[:2]) != (size, at):
+                return False
+            stored = level_bytes.decode([bytes(row[-1])])
+            own = pyramid.pick(level, slice(at, at + len(stored.points)))
+            if not len(stored.points) or not _same(stored, own) or tuple(row[2:-1]) != levels.ends(own):
+                return False
+            at += len(stored.points)
+    return next(rows, None) is None
 
 
 def _same(stored: pyramid.Buckets, computed: pyramid.Buckets) -> bool:

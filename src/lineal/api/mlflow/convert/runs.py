@@ -1,12 +1,15 @@
 """Runs, between wire and subject."""
 
 import math
+from itertools import repeat
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from lineal.api.mlflow.convert.inputs import from_inputs, from_outputs
 from lineal.api.mlflow.decode import missing
+from lineal.api.mlflow.wire import metrics as metrics_wire
 from lineal.api.mlflow.wire import runs as wire
 from lineal.api.mlflow.wire.types import KeyValue
 from lineal.errors import Invalid
@@ -147,14 +150,19 @@ def from_new_run(run: Run) -> wire.Run:
     return msgspec.structs.replace(from_run(run), outputs=msgspec.UNSET)
 
 
-def from_columns(key: str, columns: Columns, start: int, stop: int) -> list[wire.Metric]:
-    """Spell the points `start` (inclusive) to `stop` (exclusive) of the series `key`."""
-    return [
-        wire.Metric(key=key, value=metric_value(value), timestamp=time_ms, step=step)
-        for step, time_ms, value in zip(
-            columns.steps[start:stop].tolist(),
-            columns.times_ms[start:stop].tolist(),
-            columns.values[start:stop].tolist(),
-            strict=True,
-        )
-    ]
+def from_columns(key: str, columns: Columns) -> list[wire.Metric]:
+    """Spell the points of the series `key`."""
+    return list(map(wire.Metric, repeat(key), *_spelled(columns)))
+
+
+def of_run(run_id: str, key: str, columns: Columns) -> list[metrics_wire.RunMetric]:
+    """Spell the points of the series `key` of a run."""
+    return list(map(metrics_wire.RunMetric, repeat(key), *_spelled(columns), repeat(run_id)))
+
+
+def _spelled(columns: Columns) -> tuple[list[Any], list[int], list[int]]:
+    """Spell values, times and steps; only where a value is not finite, each is looked at."""
+    values: list[Any] = columns.values.tolist()
+    if not np.isfinite(columns.values).all():
+        values = [metric_value(value) for value in values]
+    return values, columns.times_ms.tolist(), columns.steps.tolist()

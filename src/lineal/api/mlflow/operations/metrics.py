@@ -1,10 +1,8 @@
 """Reads of series."""
 
-from typing import Any
-
 import msgspec
 
-from lineal.api.mlflow.convert.runs import from_columns, run_id_of
+from lineal.api.mlflow.convert.runs import from_columns, of_run, run_id_of
 from lineal.api.mlflow.decode import missing
 from lineal.api.mlflow.wire import metrics as wire
 from lineal.api.mlflow.wire import runs as runs_wire
@@ -12,9 +10,9 @@ from lineal.api.operation import Call, ObjectOf, Operation
 from lineal.api.services import Services
 from lineal.errors import Invalid, NotFound
 from lineal.search import cursor
+from lineal.storage.database import Reader
 from lineal.tracking.runs import queries
-from lineal.tracking.series.packed import Columns
-from lineal.tracking.series.pages import After, Page, position
+from lineal.tracking.series.pages import position
 from lineal.tracking.series.sampling import sample
 from lineal.tracking.series.values import STEP_MAX, STEP_MIN
 
@@ -26,11 +24,34 @@ INTERVAL_POINTS_MAX = 2_500
 """Source: mlflow 3.17, server/handlers.py: runs a bulk read may name, points it answers, points for each run of an interval."""
 
 
-async def _page(services: Services, call: Call, run_id: str, key: str, after: After, limit: int) -> Page:
-    return await services.db.read(queries.get_history_page, queries.PageOfSeries(call.origin.workspace_id, run_id, key, after, limit))
+_JSON_POINTS = 25_000
+"""Points that are spelled and encoded at a time: a long answer is bytes soon."""
 
 
-async def _get_history(services: Services, call: Call, request: runs_wire.GetHistory) -> runs_wire.HistoryReply:
+class _HistoryOf(msgspec.Struct, frozen=True):
+    page: queries.PageOfSeries
+    fingerprint: bytes
+
+
+class _BulkOf(msgspec.Struct, frozen=True):
+    workspace_id: int
+    run_ids: list[str]
+    key: str
+    limit: int
+    """Points of all runs together."""
+
+
+class _IntervalOf(msgspec.Struct, frozen=True):
+    workspace_id: int
+    run_ids: list[str]
+    key: str
+    first_step: int
+    last_step: int
+    limit: int
+    """Points of each run."""
+
+
+async def _get_history(services: Services, call: Call, request: runs_wire.GetHistory) -> msgspec.Raw:
     run_id, key = run_id_of(request), request.metric_key or ""
     limit = request.max_results
     if limit is not None and limit <= 0:
@@ -41,16 +62,31 @@ async def _get_history(services: Services, call: Call, request: runs_wire.GetHis
         )
     fingerprint = cursor.fingerprint("series", run_id, key)
     after = cursor.decode(request.page_token, fingerprint) if request.page_token else None
+    count_max = POINTS_MAX if limit is None else min(limit, POINTS_MAX)
+    page = queries.PageOfSeries(call.origin.workspace_id, run_id, key, after, count_max)
     try:
-        columns, is_last = await _page(services, call, run_id, key, after, POINTS_MAX if limit is None else min(limit, POINTS_MAX))
+        return await services.db.read(_history, _HistoryOf(page, fingerprint))
     except NotFound:
-        return runs_wire.HistoryReply()  # MLflow's answer for a run it does not know
+        return msgspec.Raw(msgspec.json.encode(runs_wire.HistoryReply()))  # MLflow's answer for a run it does not know
+
+
+def _history(reader: Reader, query: _HistoryOf) -> msgspec.Raw:
+    """Read and encode a page, all on the reader's thread."""
+    columns, is_last = queries.get_history_page(reader, query.page)
     count = len(columns.steps)
-    token = None if is_last else cursor.encode(position(columns, count - 1), fingerprint)
-    return runs_wire.HistoryReply(metrics=from_columns(key, columns, 0, count), next_page_token=token)
+    token = None if is_last else cursor.encode(position(columns, count - 1), query.fingerprint)
+    if count <= _JSON_POINTS:
+        return msgspec.Raw(
+            msgspec.json.encode(runs_wire.HistoryReply(metrics=from_columns(query.page.key, columns), next_page_token=token))
+        )
+    starts = range(0, count, _JSON_POINTS)
+    slices = (columns.pick(slice(start, start + _JSON_POINTS)) for start in starts)
+    body = b",".join([msgspec.json.encode(from_columns(query.page.key, some))[1:-1] for some in slices])
+    rest = msgspec.json.encode(runs_wire.HistoryReply(next_page_token=token)).removeprefix(b"{")
+    return msgspec.Raw(b"".join((b'{"metrics":[', body, b"]", b"" if token is None else b",", rest)))
 
 
-async def _get_history_bulk(services: Services, call: Call, request: wire.GetHistoryBulk) -> wire.BulkReply:
+async def _get_history_bulk(services: Services, call: Call, request: wire.GetHistoryBulk) -> msgspec.Raw:
     run_ids = request.run_id or []
     if not run_ids:
         raise Invalid("run_id", "is required", "GetMetricHistoryBulk request must specify at least one run_id.")
@@ -60,19 +96,26 @@ async def _get_history_bulk(services: Services, call: Call, request: wire.GetHis
     if request.metric_key is None:
         raise Invalid("metric_key", "is required", "GetMetricHistoryBulk request must specify a metric_key.")
     limit = min(BULK_POINTS_MAX if request.max_results is None else max(request.max_results, 0), BULK_POINTS_MAX)
+    query = _BulkOf(call.origin.workspace_id, sorted(set(run_ids)) if limit else [], request.metric_key, limit)
+    return await services.db.read(_bulk, query)
+
+
+def _bulk(reader: Reader, query: _BulkOf) -> msgspec.Raw:
+    """Read and encode, all on the reader's thread."""
     found: list[wire.RunMetric] = []
-    for run_id in sorted(set(run_ids)) if limit else ():
+    for run_id in query.run_ids:
+        page = queries.PageOfSeries(query.workspace_id, run_id, query.key, None, query.limit - len(found))
         try:
-            columns, _ = await _page(services, call, run_id, request.metric_key, None, limit - len(found))
+            columns, _ = queries.get_history_page(reader, page)
         except NotFound:
             continue
-        found += _of_run(run_id, request.metric_key, columns, limit - len(found))
-        if len(found) >= limit:
+        found += of_run(run_id, query.key, columns)
+        if len(found) >= query.limit:
             break
-    return wire.BulkReply(metrics=found)
+    return msgspec.Raw(msgspec.json.encode(wire.BulkReply(metrics=found)))
 
 
-async def _get_history_interval(services: Services, call: Call, request: wire.GetHistoryInterval) -> wire.BulkReply:
+async def _get_history_interval(services: Services, call: Call, request: wire.GetHistoryInterval) -> msgspec.Raw:
     run_ids = request.run_ids or []
     if not run_ids:
         raise missing("run_ids")
@@ -90,21 +133,21 @@ async def _get_history_interval(services: Services, call: Call, request: wire.Ge
         message = f"end_step must be greater than start_step. Found start_step={first} and end_step={last}."
         raise Invalid("end_step", "must not be before start_step", message)
     steps = (STEP_MIN, STEP_MAX) if first is None or last is None else (first, last)
-    key = request.metric_key or ""
+    query = _IntervalOf(call.origin.workspace_id, run_ids, request.metric_key or "", *steps, limit)
+    return await services.db.read(_interval, query)
+
+
+def _interval(reader: Reader, query: _IntervalOf) -> msgspec.Raw:
+    """Read, sample and encode, all on the reader's thread."""
     found: list[wire.RunMetric] = []
-    for run_id in run_ids:
+    for run_id in query.run_ids:
+        part = queries.StepsOfSeries(query.workspace_id, run_id, query.key, query.first_step, query.last_step)
         try:
-            columns = await services.db.read(queries.get_points, queries.StepsOfSeries(call.origin.workspace_id, run_id, key, *steps))
+            columns = queries.get_points(reader, part)
         except NotFound:
             continue
-        found += _of_run(run_id, key, sample(columns, limit), limit)
-    return wire.BulkReply(metrics=found)
-
-
-def _of_run(run_id: str, key: str, columns: Columns, limit: int) -> list[wire.RunMetric]:
-    stop = min(limit, len(columns.steps))
-    points: list[Any] = [msgspec.structs.asdict(point) for point in from_columns(key, columns, 0, stop)]
-    return [wire.RunMetric(**point, run_id=run_id) for point in points]
+        found += of_run(run_id, query.key, sample(columns, query.limit))
+    return msgspec.Raw(msgspec.json.encode(wire.BulkReply(metrics=found)))
 
 
 METRICS: tuple[Operation, ...] = (

@@ -4,7 +4,7 @@ from lineal.api.mlflow.wire.runs import Metric
 from lineal.api.mlflow.wire.types import Int64, Message
 
 
-class RunMetric(Metric, frozen=True):
+class RunMetric(Metric, frozen=True, kw_only=False, gc=False):
     """A point, with the run it belongs to."""
 
     run_id: str

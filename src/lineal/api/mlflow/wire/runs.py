@@ -28,7 +28,8 @@ class EndedRunInfo(RunInfo, frozen=True, omit_defaults=False):
     end_time: int
 
 
-class Metric(Message, frozen=True, omit_defaults=False):
+# Made by position, and left alone by the garbage collector: there are millions of them.
+class Metric(Message, frozen=True, omit_defaults=False, kw_only=False, gc=False):
     """A point of a series, as it is answered."""
 
     key: str

@@ -18,7 +18,7 @@ from lineal.tracking.runs.queries import ByRunId, SeriesOfRun, get_history, get_
 from lineal.tracking.series import bands, batches
 from lineal.tracking.series.charts import LINES_MAX, WIDTH_MAX, Chart, Line, chart
 from lineal.tracking.series.packed import Columns
-from lineal.tracking.series.tail import tail
+from lineal.tracking.series.tail import Tails
 from lineal.tracking.series.values import Points, check_points
 from lineal.wire import frame as frames
 from lineal.wire import series as wire
@@ -71,8 +71,9 @@ def _draw(reader: Reader, query: _ChartOf) -> msgspec.Raw:
     infos = {run_id: get_run_info(reader, ByRunId(query.workspace_id, run_id)) for run_id in dict.fromkeys(request.run_ids)}
     asked = [wire.Line(run_id, key) for run_id in request.run_ids for key in request.keys]
     lines = tuple(Line(infos[line.run_id].id, infos[line.run_id].start_ms, line.key) for line in asked)
-    drawn = chart(reader, Chart(lines, request.width, request.x, request.x_key, request.first, request.last, request.scale == "log"))
     columns = frozenset[str](request.columns)
+    ends = request.first, request.last
+    drawn = chart(reader, Chart(lines, request.width, request.x, request.x_key, *ends, columns=columns, is_log=request.scale == "log"))
     spelled_lines = [
         from_drawn(line, str(mark), picture, columns) for line, mark, picture in zip(asked, drawn.marks, drawn.lines, strict=True)
     ]
@@ -117,11 +118,12 @@ async def _tail(services: Services, call: Call, request: wire.TailRequest) -> wi
 
 def _new_points(reader: Reader, query: _TailOf) -> wire.TailReply:
     found: list[wire.NewPoints] = []
+    tails = Tails(reader)
     for index, line in enumerate(query.request.lines):
         info = get_run_info(reader, ByRunId(query.workspace_id, line.run_id))
         if not (line.cursor.isascii() and line.cursor.isdigit() and len(line.cursor) < 19):
             raise Invalid(f"lines[{index}].cursor", "is not one that this server gave out")
-        new = tail(reader, info.id, line.key, int(line.cursor))
+        new = tails.tail(info.id, line.key, int(line.cursor))
         columns = new.columns
         points = columns.steps.tolist(), columns.times_ms.tolist(), spelled(columns.values)
         found.append(wire.NewPoints(line.run_id, line.key, str(new.mark), new.is_stale, *points))
