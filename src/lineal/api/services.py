@@ -6,6 +6,7 @@ from lineal.api.gate import Gate
 from lineal.artifacts.store import ArtifactStore
 from lineal.events.tail import Tail
 from lineal.storage.database import Database
+from lineal.tracking.runs.memory import RunMemory
 from lineal.tracking.series.backlog import Backlog
 from lineal.webhooks.desk import Desk
 
@@ -20,6 +21,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """For those who follow what happens."""
     gate: Gate
     """Proves who sends a request; its `is_on` says whether anybody has to."""
+    runs: RunMemory
+    """What is remembered of runs between searches."""
     backlog: Backlog
     """What of the series waits to be sealed."""
     secret: bytes

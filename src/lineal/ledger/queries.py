@@ -1,5 +1,7 @@
 """Reads of the ledger: events, checkpoints and proofs."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from lineal.errors import Corrupt, Invalid, LimitExceeded, NotFound
@@ -123,6 +125,17 @@ def uncovered_count(reader: Reader, _: None = None) -> int:
     """Answer how many events the newest checkpoint does not cover yet."""
     last_seq: int = reader.value(SQL.events_last_seq)
     return last_seq - checkpoint(reader).tree_size
+
+
+def last_seq(reader: Reader, _: None = None) -> int:
+    """Answer the number of the newest event, 0 when there is none: while it is the same, nothing has changed."""
+    return int(reader.value(SQL.events_last_seq))
+
+
+def last_events(reader: Reader, subject_kind: str, subject_ids: Sequence[int]) -> dict[int, int]:
+    """Answer the number of the newest event of each of these things; those without any are left out."""
+    ids = msgspec.json.encode(subject_ids).decode()
+    return {row[0]: row[1] for row in reader.rows(SQL.events_last_of_subjects, subject_kind=subject_kind, subject_ids=ids)}
 
 
 def root(reader: Reader, tree_size: int) -> bytes:

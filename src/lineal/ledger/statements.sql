@@ -6,6 +6,22 @@ select pg_advisory_xact_lock(4994926);
 -- The number of the newest event, 0 when there is none.
 select coalesce(max(seq), 0) from events;
 
+-- name: events_last_of_subjects [sqlite]
+-- The newest event of each of some things, each by one look into the index of subjects.
+select found.id, found.seq from (
+    select listed.value as id,
+           (select max(events.seq) from events where events.subject_kind = :subject_kind and events.subject_id = listed.value) as seq
+    from json_each(:subject_ids) listed
+) found where found.seq is not null;
+
+-- name: events_last_of_subjects [postgres]
+-- The same; the list is JSON here too.
+select found.id, found.seq from (
+    select listed.id,
+           (select max(events.seq) from events where events.subject_kind = :subject_kind and events.subject_id = listed.id) as seq
+    from (select cast(value as bigint) as id from json_array_elements_text(cast(:subject_ids as json))) listed
+) found where found.seq is not null;
+
 -- name: event_insert
 -- Append one event.
 insert into events (seq, at_us, workspace_id, actor, request_id, kind, subject_kind, subject_id, record, leaf)

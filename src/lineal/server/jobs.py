@@ -82,11 +82,18 @@ async def retire_silent_writers(services: Services, origin: Origin) -> None:
         pass
 
 
+async def forget_runs(services: Services, origin: Origin) -> None:
+    """Give back the memory of searches that nobody repeats."""
+    del origin
+    services.runs.forget_unused()
+
+
 JOBS: tuple[Job, ...] = (
     Job("keep when tokens were used", 20, 60, keep_uses),
     Job("end sessions", 120, 3_600, end_sessions),
     Job("extend the ledger's tree", 1, 5, extend_tree),
     Job("expire uploads", 60, 3_600, expire_uploads),
+    Job("forget runs that nobody asks for", 60, 60, forget_runs),
     # Soon after the start, because a server that is restarted every day would never come to them.
     Job("retire silent writers of frames", 600, 24 * 3_600, retire_silent_writers),
     Job("forget notifications", 300, 24 * 3_600, forget_notifications),

@@ -25,7 +25,7 @@ from lineal.search import (
     parse_order_by,
 )
 from lineal.search.tree import Filter
-from lineal.storage.database import Reader
+from lineal.storage.database import Reader, Row
 from lineal.storage.sql import Sql, in_list
 from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS
@@ -83,8 +83,14 @@ class RunPage(msgspec.Struct, frozen=True):
 class FoundRuns(msgspec.Struct, frozen=True):
     """One page of runs without what was logged to them; `next_page_token` is empty on the last."""
 
-    infos: list[RunInfo]
+    rows: list[Row]
+    """What `info_from_row` reads, the inner id first."""
     next_page_token: str
+
+    @property
+    def infos(self) -> list[RunInfo]:
+        """The runs."""
+        return [info_from_row(row) for row in self.rows]
 
 
 def _param(key: str, match: Match) -> Sql:
@@ -209,7 +215,7 @@ def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
     token = ""
     if len(page.rows) > query.limit and shown:
         token = cursor.encode(page.keyset.values(shown[-1][_WIDTH:]), fingerprint)
-    return FoundRuns([info_from_row(row) for row in shown], token)
+    return FoundRuns([row[:_WIDTH] for row in shown], token)
 
 
 def matching_runs(reader: Reader, which: WhichRuns) -> Sql | None:

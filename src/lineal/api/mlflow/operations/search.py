@@ -3,7 +3,7 @@
 import msgspec
 
 from lineal.api.mlflow.convert.experiments import from_experiment
-from lineal.api.mlflow.convert.run_pages import encode_page
+from lineal.api.mlflow.convert.run_pages import AskedPage, encode_page
 from lineal.api.mlflow.convert.views import to_view
 from lineal.api.mlflow.decode import wrong_type
 from lineal.api.mlflow.wire import experiments as experiments_wire
@@ -47,7 +47,7 @@ async def _search_runs(services: Services, call: Call, request: runs_wire.Search
         request.page_token or "",
         call.viewer,
     )
-    return await services.db.read(encode_page, query)
+    return await services.db.read(encode_page, AskedPage(query, services.runs.fragments))
 
 
 async def _search_experiments(

@@ -14,7 +14,9 @@ from lineal.tracking.experiments.values import parse_experiment_id
 from lineal.tracking.lifecycle import View
 from lineal.tracking.runs import extremes, grouping
 from lineal.tracking.runs.family import count_children_of
+from lineal.tracking.runs.fragments import NOT_KEPT, Fragments
 from lineal.tracking.runs.logged import figures, logged_json
+from lineal.tracking.runs.queries import info_from_row
 from lineal.tracking.runs.search import FoundRuns, WhichRuns
 from lineal.tracking.runs.values import RunInfo
 from lineal.tracking.series.values import wire_value
@@ -96,9 +98,22 @@ def bare(column: str) -> str:
     return f"{kind}.{key[1:-1]}" if dot and quoted else column
 
 
-def from_found(reader: Reader, found: FoundRuns, selection: Selection) -> msgspec.Raw:
-    """Spell a page as `RunRows`, with only the columns asked for fetched."""
-    ids = [info.id for info in found.infos]
+def from_found(reader: Reader, found: FoundRuns, selection: Selection, fragments: Fragments = NOT_KEPT) -> msgspec.Raw:
+    """Spell a page as `RunRows`, with only the columns asked for fetched, and of `fragments` those that have been spelled before."""
+    shape = _encode((sorted(selection.attributes), selection.keys))
+    runs = fragments.of(reader, shape, found.rows, lambda rows: _encoded(reader, rows, selection))
+    if selection.children:  # these change without their parent
+        counts = count_children_of(reader, [row[0] for row in found.rows])
+        runs = [
+            run[:-1] + b',"children":%d}' % counts[row[0]] if row[0] in counts else run for row, run in zip(found.rows, runs, strict=True)
+        ]
+    return msgspec.Raw(b'{"runs":[' + b",".join(runs) + b'],"cursor":' + _encode(found.next_page_token) + b"}")
+
+
+def _encoded(reader: Reader, found: list[Row], selection: Selection) -> list[bytes]:
+    """Spell runs with the columns asked for, without their children."""
+    infos = [info_from_row(row) for row in found]
+    ids = [info.id for info in infos]
     wanted = selection.keys
     parts: list[tuple[str, dict[int, str]]] = []
     if "params" in wanted:
@@ -106,16 +121,14 @@ def from_found(reader: Reader, found: FoundRuns, selection: Selection) -> msgspe
     parts += _figures(reader, ids, {kind: wanted[kind] for kind in ("metrics", *extremes.COLUMNS) if kind in wanted})
     if "tags" in wanted:
         parts.append(("tags", logged_json(reader, "tags", "object", ids, wanted["tags"])))
-    if selection.children:
-        parts.append(("children", {run_id: str(count) for run_id, count in count_children_of(reader, ids).items()}))
-    rows: list[str] = []
-    for info in found.infos:
+    rows: list[bytes] = []
+    for info in infos:
         row = _encode(_attributes(info, selection.attributes)).decode()[:-1]
         for name, logged in parts:
             if info.id in logged:
                 row += f',"{name}":{logged[info.id]}'
-        rows.append(row + "}")
-    return msgspec.Raw(f'{{"runs":[{",".join(rows)}],"cursor":{_encode(found.next_page_token).decode()}}}'.encode())
+        rows.append((row + "}").encode())
+    return rows
 
 
 def _attributes(info: RunInfo, wanted: frozenset[str]) -> dict[str, str | int | None]:

@@ -8,6 +8,7 @@ from lineal.api.services import Services
 from lineal.errors import Invalid, LimitExceeded, Unavailable
 from lineal.storage.database import Reader
 from lineal.tracking.runs import grouping, search
+from lineal.tracking.runs.fragments import Fragments
 from lineal.wire import runs as wire
 
 PAGE_RUNS_MAX = 10_000
@@ -16,6 +17,7 @@ PAGE_RUNS_MAX = 10_000
 class _Page(msgspec.Struct, frozen=True):
     query: search.SearchRuns
     selection: Selection
+    fragments: Fragments
 
 
 async def _search(services: Services, call: Call, request: wire.SearchRuns) -> msgspec.Raw:
@@ -30,7 +32,7 @@ async def _search(services: Services, call: Call, request: wire.SearchRuns) -> m
         request.cursor,
         call.viewer,
     )
-    return await services.db.read(_page, _Page(query, to_selection(request.select)))
+    return await services.db.read(_page, _Page(query, to_selection(request.select), services.runs.fragments))
 
 
 def _page(reader: Reader, asked: _Page) -> msgspec.Raw:
@@ -41,7 +43,7 @@ def _page(reader: Reader, asked: _Page) -> msgspec.Raw:
         if error.field != "page_token":
             raise
         raise Invalid("cursor", error.reason) from None
-    return from_found(reader, found, asked.selection)
+    return from_found(reader, found, asked.selection, asked.fragments)
 
 
 async def _count(services: Services, call: Call, request: wire.CountRuns) -> wire.RunCount:
