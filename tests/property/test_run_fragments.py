@@ -24,6 +24,8 @@ from lineal.tracking.lifecycle import View
 from lineal.tracking.logged_models.commands import CreateLoggedModel, create_logged_model
 from lineal.tracking.runs import commands
 from lineal.tracking.runs.fragments import NOT_KEPT, Fragments
+from lineal.tracking.runs.images import NO_IMAGES
+from lineal.tracking.runs.memory import RunMemory
 from lineal.tracking.runs.search import SearchRuns, find_runs, search_runs
 from lineal.tracking.runs.values import RunStatus
 from lineal.tracking.series import sealing
@@ -121,7 +123,7 @@ class Story:
 
     def check(self):
         query = SearchRuns(1, (self.experiment_id,), view=View.ALL)
-        kept = msgspec.json.decode(self.reader.ask(encode_page, AskedPage(query, self.fragments)))
+        kept = msgspec.json.decode(self.reader.ask(encode_page, AskedPage(query, RunMemory(self.fragments, NO_IMAGES))))
         page = self.reader.ask(search_runs, query)
         assert kept == msgspec.json.decode(msgspec.json.encode(wire.RunsReply(runs=[from_run(run) for run in page.runs])))
         for select in SELECTS:

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,12 +11,15 @@ from hypothesis import strategies as st
 from tests.unit.tracking.world import World, points
 
 from lineal import ledger
+from lineal.errors import Conflict, Invalid
 from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.experiments.commands import DeleteExperiment, RestoreExperiment, delete_experiment, restore_experiment
 from lineal.tracking.lifecycle import View
-from lineal.tracking.runs import masks, plan, ranking, search, value_indexes
-from lineal.tracking.runs.commands import DeleteRun, UpdateRun, delete_run, update_run
-from lineal.tracking.runs.search import SearchRuns, search_runs
+from lineal.tracking.runs import id_lists, images, masks, plan, ranking, search, value_indexes
+from lineal.tracking.runs.commands import DeleteRun, RestoreRun, UpdateRun, delete_run, restore_run, update_run
+from lineal.tracking.runs.images import NO_IMAGES, Images
+from lineal.tracking.runs.search import SearchRuns, find_runs
 from lineal.tracking.runs.values import RunStatus
 
 NUMBERS = st.sampled_from([-1.0, 0.0, 0.5, 0.5, 1.0, 2.0, math.nan, math.inf])
@@ -135,14 +139,15 @@ SMALL = {
     "masks.FEW_SHARE": 10**9,
     "ranking.FIRST_STEPS": 1,
     "ranking.SCOPE_TESTS_MAX": 5,
-    "masks.PIECE_CHARACTERS": 5,
+    "id_lists.PIECE_CHARACTERS": 5,
 }
 """So few that a handful of runs takes every way that a million would."""
 
 
+MASKS = SMALL | {"plan.MASK_ENTRIES_MIN": 10**9}
 WAYS = (
     SMALL,
-    SMALL | {"plan.MASK_ENTRIES_MIN": 10**9},
+    MASKS,
     SMALL | {"plan.CANDIDATES_MAX": 4, "masks.FEW_RUNS": 3, "plan.WALK_TESTS": 3},
     SMALL | {"plan.MASK_TESTS_MAX": 2, "value_indexes.FEW_VALUES": 1},
 )
@@ -151,7 +156,13 @@ WAYS = (
 def set_sizes(patch, sizes):
     for name, size in sizes.items():
         module, attribute = name.split(".")
-        patch.setattr({"plan": plan, "masks": masks, "ranking": ranking, "value_indexes": value_indexes}[module], attribute, size)
+        patch.setattr(
+            {"id_lists": id_lists, "images": images, "plan": plan, "masks": masks, "ranking": ranking, "value_indexes": value_indexes}[
+                module
+            ],
+            attribute,
+            size,
+        )
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -167,11 +178,11 @@ def world(request):
         yield made
 
 
-def _pages(world, *experiment_ids, **fields):
+def _pages(world, *experiment_ids, memory=NO_IMAGES, **fields):
     found, token = [], ""
     for _ in range(30):
-        page = world.ask(search_runs, SearchRuns(1, experiment_ids, page_token=token, **fields))
-        found += [run.info.run_id for run in page.runs]
+        page = world.ask(lambda reader, query: find_runs(reader, query, memory), SearchRuns(1, experiment_ids, page_token=token, **fields))
+        found += [info.run_id for info in page.infos]
         token = page.next_page_token
         if not token:
             return found
@@ -204,6 +215,108 @@ def test_every_plan_finds_what_a_list_of_runs_has(world, runs, questions):
             with pytest.MonkeyPatch.context() as patch:
                 set_sizes(patch, sizes)
                 assert _pages(world, experiment_id, filter=text, order_by=order_by, limit=limit) == expected, (text, order, sizes)
+
+
+@given(
+    st.lists(RUN, min_size=4, max_size=12),
+    st.lists(st.tuples(FILTER, ORDER, st.integers(1, 6)), min_size=1, max_size=2),
+    st.lists(st.tuples(st.integers(0, 15), RUN), min_size=4, max_size=10),
+    st.sampled_from([0, 2, 100]),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_images_follow_what_changes(world, runs, questions, story, changed_max):
+    experiment_id = world.experiment(f"e{world.now_us}")
+    ids = [world.run(experiment_id, start_ms=number // 2) for number in range(len(runs))]
+    for run_id, fields in zip(ids, runs, strict=True):
+        _change(world, run_id, fields)
+    memory = Images()
+
+    def check():
+        for (text, _), order, limit in questions:
+            order_by = tuple(f"{field} DESC" if descending else field for field, descending in order)
+            for view in (View.ACTIVE_ONLY, View.DELETED_ONLY):
+                query = {"filter": text, "order_by": order_by, "limit": limit, "view": view}
+                assert _pages(world, experiment_id, memory=memory, **query) == _pages(world, experiment_id, **query)
+
+    with pytest.MonkeyPatch.context() as patch:
+        set_sizes(patch, MASKS | {"images.CHANGED_MAX": changed_max})
+        check()
+        check()  # what is wanted twice is made
+        for at, fields in story:
+            if at < len(ids):
+                _change(world, ids[at], fields)
+            elif at == 12:
+                world.run(experiment_id, start_ms=at)
+            elif at == 13:
+                world.do(delete_run, DeleteRun(ids[0]))
+            elif at == 14:
+                world.do(restore_run, RestoreRun(ids[0]))
+            else:
+                world.do(delete_experiment, DeleteExperiment(experiment_id))
+                check()
+                world.do(restore_experiment, RestoreExperiment(experiment_id))
+            check()
+
+
+def _change(world, run_id, fields):
+    """Give a run other values, where it has none of a param yet."""
+    with contextlib.suppress(Invalid, Conflict):
+        world.do(update_run, UpdateRun(run_id, status=fields["status"], end_ms=fields.get("end"), name=fields.get("name")))
+        metrics = points(*((key, fields[key], 1, world.now_us) for key in ("a", "b") if key in fields))
+        world.log(run_id, metrics=metrics, tags={"t": fields["t"]} if "t" in fields else {})
+        world.log(run_id, params={"p": fields["p"]} if "p" in fields else {})
+
+
+def test_an_older_snapshot_has_its_own_images(world, monkeypatch):
+    """What a newer one left is not for it, and it does not put its own in the place of that."""
+    set_sizes(monkeypatch, MASKS)
+    experiment_id = world.experiment(f"e{world.now_us}")
+    ids = [world.run(experiment_id, start_ms=number) for number in range(6)]
+    for number, run_id in enumerate(ids):
+        world.log(run_id, metrics=points(("older", float(number), 1, 0)))
+    memory = Images()
+    query = {"filter": "metrics.older > 1", "order_by": ("metrics.older DESC",), "limit": 4}
+    before = _pages(world, experiment_id, **query)
+
+    def within(reader, _):
+        """Read, have somebody else write and read, and read again what was there."""
+        seen = [find_runs(reader, SearchRuns(1, (experiment_id,), **query), memory)]
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(_write_and_read).result()
+        return [*seen, find_runs(reader, SearchRuns(1, (experiment_id,), **query), memory)]
+
+    def _write_and_read():
+        other = World(world.database)
+        other.now_us = world.now_us
+        other.log(ids[0], metrics=points(("older", 9.0, 2, 1)))
+        for _ in range(3):
+            assert len(_pages(other, experiment_id, memory=memory, **query)) == 5
+
+    for _ in range(3):
+        assert _pages(world, experiment_id, memory=memory, **query) == before
+    first, again = world.ask(within, None)
+    assert first == again
+    assert len(_pages(world, experiment_id, memory=memory, **query)) == 5
+
+
+def test_images_take_no_more_than_they_may(world, monkeypatch):
+    set_sizes(monkeypatch, MASKS)
+    experiment_id = world.experiment(f"e{world.now_us}")
+    for number in range(4):
+        world.log(world.run(experiment_id, start_ms=number), metrics=points(("a", 1.0, 1, 0), ("b", 2.0, 1, 0)))
+    sizes = {}
+    for bytes_max in (0, 3_000, 10**6):
+        memory = Images(bytes_max)
+        for _ in range(3):
+            for text in ("metrics.a > 0", "metrics.b > 0", "NOT metrics.a < 0"):
+                _pages(world, experiment_id, memory=memory, filter=text, order_by=("metrics.b",), limit=2)
+            assert memory.size_bytes <= bytes_max
+        sizes[bytes_max] = memory.size_bytes
+        memory.forget_unused()
+        assert memory.size_bytes == sizes[bytes_max]  # it was in use
+        memory.forget_unused()
+        assert memory.size_bytes == 0
+    assert sizes[0] == 0 < sizes[10**6]
 
 
 def test_a_walk_that_ends_among_equal_values_is_given_up(world, monkeypatch):

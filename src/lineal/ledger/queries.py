@@ -138,6 +138,14 @@ def last_events(reader: Reader, subject_kind: str, subject_ids: Sequence[int]) -
     return {row[0]: row[1] for row in reader.rows(SQL.events_last_of_subjects, subject_kind=subject_kind, subject_ids=ids)}
 
 
+def subjects_after(reader: Reader, after_seq: int) -> dict[str, list[int]]:
+    """Answer the inner ids of everything that has an event after this one, by kind."""
+    found: dict[str, list[int]] = {}
+    for kind, subject_id in reader.rows(SQL.events_subjects_after, after_seq=after_seq):
+        found.setdefault(kind, []).append(subject_id)
+    return found
+
+
 def root(reader: Reader, tree_size: int) -> bytes:
     """Answer the root over the first `tree_size` events, which the newest checkpoint must cover."""
     _check_size("tree_size", tree_size, 0, checkpoint(reader).tree_size)

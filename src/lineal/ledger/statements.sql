@@ -22,6 +22,10 @@ select found.id, found.seq from (
     from (select cast(value as bigint) as id from json_array_elements_text(cast(:subject_ids as json))) listed
 ) found where found.seq is not null;
 
+-- name: events_subjects_after
+-- What has events after a number; the caller knows that these are few.
+select distinct subject_kind, subject_id from events where seq > :after_seq;
+
 -- name: event_insert
 -- Append one event.
 insert into events (seq, at_us, workspace_id, actor, request_id, kind, subject_kind, subject_id, record, leaf)

@@ -20,6 +20,8 @@ from lineal.storage.blobs import DiskBlobStore
 from lineal.storage.blobs.owner import claim
 from lineal.storage.database import Database, Origin
 from lineal.storage.sqlite import SqliteDatabase
+from lineal.tracking.runs.fragments import Fragments
+from lineal.tracking.runs.images import Images
 from lineal.tracking.runs.memory import RunMemory
 from lineal.tracking.series.backlog import Backlog
 from lineal.webhooks.desk import Desk
@@ -145,7 +147,7 @@ async def assemble(config: Config, database: Database, origin: Origin) -> Assemb
         events=Tail(database),
         webhooks=Desk(database, Vault(key_sources(config, secret)), _sender(config), config.public_url.rstrip("/") or _URN),
         gate=Gate(database, secret, is_on=config.auth == "on", provider=_provider(config, database, secret)),
-        runs=RunMemory(),
+        runs=RunMemory(Fragments(), Images()),
         backlog=Backlog(),
         secret=secret,
         version=__version__,

@@ -11,6 +11,7 @@ from lineal.storage.sql import Sql
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.lifecycle import View
 from lineal.tracking.runs import masks, plan, ranking
+from lineal.tracking.runs.images import Images
 from lineal.tracking.runs.search import SearchRuns, find_runs, search_runs
 
 LARGE = re.compile(r"SCAN (r|runs|v|p|params|t|run_tags|s|series_summary|e|edges|x)\b")
@@ -82,7 +83,7 @@ def take_few(monkeypatch, way):
     monkeypatch.setattr(masks, "FEW_RUNS", 2)
 
 
-@pytest.mark.parametrize("way", ["walk", "masks"])
+@pytest.mark.parametrize("way", ["walk", "masks", "images"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_large_table_is_scanned(world, monkeypatch, shape, way):
     if not isinstance(world.database, SqliteDatabase):
@@ -91,10 +92,16 @@ def test_no_large_table_is_scanned(world, monkeypatch, shape, way):
     take_few(monkeypatch, way)
     query = question(shape, 2)
 
+    memory = Images()
+
     def explain(reader, query):
         explained = Explained(reader)
-        assert find_runs(explained, query).infos
+        assert find_runs(explained, query, memory).infos
         return explained.plans
+
+    for _ in range(3 if way == "images" else 0):
+        world.ask(explain, query)
+        world.log(f"{1:032x}", metrics=points(("m", 2.5, 2, 1)), tags={"t": "z"})  # which is to be put in its place
 
     plans = world.ask(explain, query)
     assert plans

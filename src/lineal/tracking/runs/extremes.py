@@ -18,9 +18,14 @@ COLUMNS: Mapping[str, Sql] = {
 """The column of each entity of the filter language. NaN counts nowhere: a series of nothing else has no extreme, and `last_step` alone."""
 
 
+def key_is(key: str) -> Sql:
+    """Answer the condition that a row of `series_summary s` is that of a metric."""
+    return Sql("s.key_id = (select k.id from series_keys k where k.name = ?)", key)
+
+
 def series_is(key: str) -> Sql:
     """Answer the condition that a row of `series_summary s` is that of a metric of the run `r`."""
-    return Sql("s.run_id = r.id and s.key_id = (select k.id from series_keys k where k.name = ?)", key)
+    return Sql("s.run_id = r.id and ") + key_is(key)
 
 
 def _keyed(column: Sql) -> Keyed:

@@ -13,15 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineal.search.match import Match
-from lineal.search.tree import And, Condition, Node, Not, Or
+from lineal.search.tree import And, Condition, Field, Node, Not, Or
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
 from lineal.tracking.runs import value_indexes
-from lineal.tracking.runs.extremes import COLUMNS
+from lineal.tracking.runs.extremes import COLUMNS, key_is
+from lineal.tracking.runs.id_lists import read_ids
+from lineal.tracking.runs.images import Image, Images, Mask, Seen
 from lineal.tracking.runs.values import RunStatus
 
-Mask: TypeAlias = NDArray[np.bool_]
-Positions: TypeAlias = NDArray[np.int64]
+Positions: TypeAlias = NDArray[np.int32 | np.int64]
 """Inner ids of runs, less the smallest: where they stand in a mask."""
 
 NO_POSITIONS: Positions = np.zeros(0, np.int64)
@@ -30,11 +31,13 @@ MASK_RUNS_MAX = 16_000_000
 """Inner ids that a mask spans, one byte each."""
 ENTRIES_COUNTED_MAX = 50_000
 """How far matches are counted before it is decided how to find them: about a millisecond."""
+SCATTER_SHARE = 16
+"""A slice of an image that is a smaller share of all runs is written run by run, a larger one by comparing ranks."""
+SLICES_MAX = 50
+"""Values of a list that are looked up one by one."""
 FEW_RUNS = 500
 FEW_SHARE = 400
 """Runs of a mask that are looked at one by one rather than narrowed down further: so many, or this share of all."""
-PIECE_CHARACTERS = 1 << 20
-"""Of a list of ids that is read at once: about two milliseconds, after which other threads have their turn."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -48,13 +51,14 @@ class Found(msgspec.Struct, frozen=True):
 class Masks:
     """Makes masks on one snapshot."""
 
-    def __init__(self, reader: Reader, test: Callable[[Condition], Sql], part: Sql | None) -> None:
+    def __init__(self, reader: Reader, test: Callable[[Condition], Sql], part: Sql | None, images: Images) -> None:
         """Get ready.
 
         Args:
             reader: The snapshot.
             test: Compiles a condition over `runs r`.
             part: The one experiment and stage that are searched, over `runs r`, where an index gives their runs by start and by end.
+            images: What is in memory.
         """
         self._reader = reader
         self._test = test
@@ -62,20 +66,25 @@ class Masks:
         first, last = reader.rows(Sql("select (select min(id) from runs), (select max(id) from runs)"))[0]
         self.first = int(first or 0)
         self.size = int(last or 0) - self.first + 1
+        self.seen = Seen(reader, images, self.first, self.size)
         self.few = max(FEW_RUNS, self.size // FEW_SHARE)
         """Runs of a mask that are looked at one by one rather than narrowed down further."""
 
     def positions(self, query: Sql) -> Positions:
         """Answer the ids that `query` selects as `i`, in its order."""
-        if self._reader.dialect == "sqlite":
-            text = self._reader.value(Sql("select group_concat(i) from (") + query + Sql(")"))
-        else:
-            text = self._reader.value(Sql("select string_agg(cast(i as text), ',') from (") + query + Sql(") q"))
-        return _numbers(str(text)) - self.first if text is not None else NO_POSITIONS
+        return read_ids(self._reader, query) - self.first
 
     def mask(self, *queries: Sql) -> Mask:
-        """Answer the runs that any of `queries` selects as `i`."""
-        return self.of_positions(*map(self.positions, queries))
+        """Answer the runs that any of `queries` selects as `i`; the array is shared."""
+        masks = [self._kept(query) for query in queries]
+        return masks[0] if len(masks) == 1 else np.logical_or.reduce([np.zeros(self.size, np.bool_), *masks])
+
+    def _kept(self, query: Sql) -> Mask:
+        mask = self.seen.mask(query)
+        if mask is None:
+            mask = self.of_positions(self.positions(query))
+            self.seen.keep_mask(query, mask)
+        return mask
 
     def of_positions(self, *positions: Positions) -> Mask:
         """Answer the mask of these runs."""
@@ -161,8 +170,62 @@ class Masks:
         if condition.comparator == "IS NULL":
             present = self._condition(msgspec.structs.replace(condition, comparator="IS NOT NULL"))
             return None if present is None else Found(~present.mask, exact=True)
+        inside = self._inside(condition, make=True)
+        if inside is not None:
+            return Found(inside, exact=True)
         queries = self._queries(condition)
         return None if queries is None else Found(self.mask(*queries), exact=True)
+
+    def _inside(self, condition: Condition, *, make: bool) -> Mask | None:
+        """Answer the runs that match, of an image of the index; None where there is none."""
+        slices = slices_of(condition)
+        image = None if slices is None else self.image(condition.field, make=make)
+        if image is None or slices is None:
+            return None
+        ends = [
+            (
+                0 if low is None else image.below(self._reader, low.value, inclusive=not low.inclusive),
+                len(image.order) if high is None else image.below(self._reader, high.value, inclusive=high.inclusive),
+            )
+            for low, high in slices.ranges
+        ]
+        mask = np.zeros(self.size, np.bool_)
+        for begin, end in ends:
+            if (end - begin) * SCATTER_SHARE < self.size:
+                mask[image.order[begin:end]] = True
+            else:
+                mask |= (image.rank >= begin) & (image.rank < end)
+        if slices.others:
+            mask = ~mask & (image.rank >= 0)
+        if slices.nan:
+            mask[image.nan] = True
+        return mask
+
+    def image(self, field: Field, *, make: bool) -> Image | None:
+        """Answer the image of a field's index, where it says all: a text that is too long for the index of short ones is not in it."""
+        image = self.seen.image(field, make=make)
+        if image is None or field.entity not in value_indexes.TABLES:
+            return image
+        return None if value_indexes.has_long(self._reader, field) else image
+
+    def is_ready(self, node: Node) -> bool:
+        """Say whether masks of all of a part of the filter are in memory."""
+        match node:
+            case And(parts) | Or(parts):
+                return all(map(self.is_ready, parts))
+            case Not(part):
+                return self.is_ready(part)
+            case Condition():
+                if node.comparator == "IS NULL":
+                    return self.is_ready(msgspec.structs.replace(node, comparator="IS NOT NULL"))
+                if node.field.entity == "attributes" and node.field.key == "status":
+                    return True
+                if slices_of(node) is not None and self.image(node.field, make=False) is not None:
+                    return True
+                queries = self._queries(node)
+                return queries is not None and all(self.seen.mask(query) is not None for query in queries)
+            case _:
+                assert_never(node)
 
     def _queries(self, condition: Condition) -> list[Sql] | None:
         match = Match(condition.comparator, condition.value, self._reader.dialect)
@@ -189,9 +252,51 @@ class Masks:
                 return None
 
 
-def key_is(key: str) -> Sql:
-    """Compile "the series `s` has this key"."""
-    return Sql("s.key_id = (select k.id from series_keys k where k.name = ?)", key)
+class End(msgspec.Struct, frozen=True):
+    """Where a slice of an index begins or ends."""
+
+    value: object
+    inclusive: bool
+
+
+class Slices(msgspec.Struct, frozen=True):
+    """What a condition asks of the values of an index: between which ends they are, None being that of the index."""
+
+    ranges: list[tuple[End | None, End | None]]
+    others: bool = False
+    """The values outside of the ranges match, not those inside."""
+    nan: bool = False
+    """NaN matches."""
+
+
+def slices_of(condition: Condition) -> Slices | None:
+    """Answer the slices of the index of a metric's latest values, or of a param's or tag's short ones, that match; None for other tests."""
+    comparator, value = condition.comparator, condition.value
+    is_number = condition.field.entity == "metrics"
+    if not is_number and condition.field.entity not in value_indexes.TABLES:
+        return None
+    values = value if isinstance(value, tuple) else (value,)
+    negative = comparator.startswith(("!", "NOT "))
+    nan = negative and is_number
+    if len(values) > SLICES_MAX:
+        return None
+    match comparator:
+        case "IS NOT NULL":
+            return Slices([(None, None)], nan=is_number)
+        case "=" | "IN" | "!=" | "NOT IN":
+            return Slices([(End(each, inclusive=True), End(each, inclusive=True)) for each in values], others=negative, nan=nan)
+        case "BETWEEN" | "NOT BETWEEN":
+            low, high = (End(each, inclusive=True) for each in values)
+            return Slices([(low, high)], others=negative, nan=nan)
+        case ">" | ">=":
+            return Slices([(End(value, inclusive=comparator == ">="), None)])
+        case "<" | "<=":
+            return Slices([(None, End(value, inclusive=comparator == "<="))])
+        case "LIKE" if value_indexes.is_start(condition):
+            start, end = value_indexes.ends(condition)
+            return Slices([(End(start, inclusive=True), End(end, inclusive=False))])
+        case _:
+            return None
 
 
 def _expected(node: Node) -> float:
@@ -203,19 +308,6 @@ def _expected(node: Node) -> float:
             return 5
         case _:
             return 6
-
-
-def _numbers(text: str) -> Positions:
-    if len(text) <= PIECE_CHARACTERS:
-        return np.fromstring(text, np.int64, sep=",")
-    pieces: list[Positions] = []
-    at = 0
-    while at < len(text):
-        end = text.find(",", at + PIECE_CHARACTERS)
-        end = len(text) if end < 0 else end
-        pieces.append(np.fromstring(text[at:end], np.int64, sep=","))
-        at = end + 1
-    return np.concatenate(pieces)
 
 
 def is_nan(value: object) -> bool:

@@ -27,8 +27,9 @@ from lineal.storage.database import Reader, Row
 from lineal.storage.sql import Sql, in_list, join
 from lineal.storage.statements import Dialect
 from lineal.tracking.runs import value_indexes
-from lineal.tracking.runs.extremes import COLUMNS
-from lineal.tracking.runs.masks import MASK_RUNS_MAX, Found, Masks, key_is
+from lineal.tracking.runs.extremes import COLUMNS, key_is
+from lineal.tracking.runs.images import NO_IMAGES, Images
+from lineal.tracking.runs.masks import MASK_RUNS_MAX, Found, Masks
 from lineal.tracking.runs.ranking import GiveUp, Goal, Ranking, among
 from lineal.tracking.runs.values import RunStatus
 
@@ -74,6 +75,8 @@ class Question(msgspec.Struct, frozen=True):
     after: tuple[CursorValue, ...] | None
     limit: int
     """Rows wanted, the one that tells of a next page included."""
+    images: Images = NO_IMAGES
+    """What is in memory of indexes."""
 
 
 def find(reader: Reader, question: Question) -> Page:
@@ -127,16 +130,16 @@ def _select(reader: Reader, question: Question, source: Sql, head: Sql | None = 
 
 def _ranked(reader: Reader, question: Question) -> Page | None:
     """Answer the page by the index of its order: by a walk, else over masks; None when neither can."""
-    masks = Masks(reader, question.test, question.parts[0] if len(question.parts) == 1 else None)
+    masks = Masks(reader, question.test, question.parts[0] if len(question.parts) == 1 else None, question.images)
     if masks.size > MASK_RUNS_MAX:
         return None
     required = _required(question.parsed.root)
     goal = Goal(question.scope, question.parts, question.condition, question.keyset, required)
     root, need = question.parsed.root, question.limit
 
-    def ranked(found: Found, tests_max: int) -> tuple[Page | None, float]:
+    def ranked(found: Found, tests_max: int, *, is_try: bool = False) -> tuple[Page | None, float]:
         """Try, and answer how many tests it would take where they were too many."""
-        ranking = Ranking(reader, masks, goal, found, tests_max)
+        ranking = Ranking(reader, masks, goal, found, tests_max, is_try=is_try)
         try:
             ids = ranking.first(question.orders, question.after, need)
         except GiveUp:
@@ -148,11 +151,11 @@ def _ranked(reader: Reader, question: Question) -> Page | None:
     everyone = Found(masks.everyone(), exact=root is None)
     if root is None:
         return ranked(everyone, 0)[0]
-    entries = masks.entries(root)
+    entries = 0 if masks.is_ready(root) else masks.entries(root)
     if entries > MASK_ENTRIES_MIN:
-        page, expected = ranked(everyone, WALK_TESTS + 2 * need)
+        page, expected = ranked(everyone, WALK_TESTS + 2 * need, is_try=True)
         if page is None and expected <= entries // ENTRIES_OF_A_TEST:
-            page, _ = ranked(everyone, round(expected * 1.3) + need)
+            page, _ = ranked(everyone, round(expected * 1.3) + need, is_try=True)
         if page is not None:
             return page
     found = masks.of(root)

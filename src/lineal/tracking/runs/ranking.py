@@ -20,8 +20,9 @@ from lineal.search.match import Match
 from lineal.search.tree import Condition, Field, Order
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, join
-from lineal.tracking.runs.extremes import COLUMNS
-from lineal.tracking.runs.masks import NO_POSITIONS, Found, Mask, Masks, Positions, is_nan, key_is
+from lineal.tracking.runs.extremes import COLUMNS, key_is
+from lineal.tracking.runs.images import Image, Mask
+from lineal.tracking.runs.masks import NO_POSITIONS, Found, Masks, Positions, is_nan
 from lineal.tracking.runs.value_indexes import LONG, PREFIX, SHORT, TABLES, VALUE_PREFIX_LENGTH, WHOLE, is_whole
 from lineal.tracking.runs.values import RunStatus
 
@@ -84,19 +85,22 @@ class _Walk(msgspec.Struct, frozen=True):
     """Every run has a value."""
     in_scope: bool = False
     """Only runs of the scope are walked."""
+    image: Image | None = None
+    """All of it in memory."""
 
 
 class Ranking:
     """One search on one snapshot, over runs that contain every match."""
 
-    def __init__(self, reader: Reader, masks: Masks, goal: Goal, found: Found, tests_max: int) -> None:
-        """Get ready. `tests_max` bounds how many runs are tested one by one."""
+    def __init__(self, reader: Reader, masks: Masks, goal: Goal, found: Found, tests_max: int, *, is_try: bool = False) -> None:
+        """Get ready. `tests_max` bounds how many runs are tested one by one; a try makes no images."""
         self._reader = reader
         self._masks = masks
         self._goal = goal
         self._mask = found.mask
         self._exact = found.exact
         self._tests_max = tests_max
+        self._makes = not is_try
         self._within: Mask | None = None
         """The runs of the scope, once it is worth making."""
         self.tested = 0
@@ -109,7 +113,7 @@ class Ranking:
             GiveUp: another plan has to answer.
         """
         self._goal.keyset.after(after)  # a token that does not fit is refused before its values are used
-        return [int(at) for at in self._top(self._mask, orders, after, need) + self._masks.first]
+        return self._ids(self._top(self._mask, orders, after, need))
 
     def tests_expected(self, need: int) -> float:
         """Answer how many runs will have to be tested for a page, as far as was seen."""
@@ -137,12 +141,20 @@ class Ranking:
             found.append(self._beyond(mask, walk, order, rest, start, missing()))
         if walk.nan is not None and (after is None or start is not None) and missing() > 0:
             behind = after[1:] if after is not None and is_nan(start) else None
-            found.append(self._top(mask & self._masks.mask(walk.nan), rest, behind, missing()))
+            nan = self._masks.mask(walk.nan) if walk.image is None else self._masks.of_positions(walk.image.nan)
+            found.append(self._top(mask & nan, rest, behind, missing()))
         if not walk.everybody and missing() > 0:
-            having = [source.ids(_ALL) for source in walk.sources] + ([walk.nan] if walk.nan is not None else [])
             behind = after[1:] if after is not None and start is None else None
-            found.append(self._top(mask & ~self._masks.mask(*having), rest, behind, missing()))
+            found.append(self._top(mask & ~self._having(walk), rest, behind, missing()))
         return np.concatenate(found)
+
+    def _having(self, walk: _Walk) -> Mask:
+        """Answer the runs that have a value."""
+        if walk.image is None:
+            return self._masks.mask(*(source.ids(_ALL) for source in walk.sources), *([walk.nan] if walk.nan is not None else []))
+        having = walk.image.rank >= 0
+        having[walk.image.nan] = True
+        return having
 
     def _level_with(self, mask: Mask, walk: _Walk, orders: list[Order], after: tuple[CursorValue, ...], need: int) -> Positions:
         """Answer the runs behind `after` that share its first value."""
@@ -155,7 +167,13 @@ class Ranking:
 
     def _beyond(self, mask: Mask, walk: _Walk, order: Order, rest: list[Order], start: CursorValue, need: int) -> Positions:
         """Answer the first runs whose value comes after `start`, or the first of all."""
-        passing = self._walked(mask, lambda steps: _ordered(walk, order, start, steps), need, in_scope=walk.in_scope)
+        if walk.image is not None:
+            walked = self._beyond_in_memory(walk.image, order, start)
+            passing = self._walked(mask, lambda steps: walked[:steps], need, in_scope=False)
+        else:
+            passing = self._walked(
+                mask, lambda steps: self._masks.positions(_ordered(walk, order, start, steps)), need, in_scope=walk.in_scope
+            )
         if len(passing) < need:
             return passing
         key = self._goal.keyset.keys[-3 - len(rest)]
@@ -168,8 +186,20 @@ class Ranking:
             raise GiveUp
         return np.concatenate([before, self._top(self._masks.of_positions(level), rest, None, need - len(before))])
 
+    def _beyond_in_memory(self, image: Image, order: Order, start: CursorValue) -> Positions:
+        """Answer the runs whose value comes after `start`, in order; None stands for the beginning."""
+        if start is None:
+            return image.order[::-1] if order.descending else image.order
+        if order.descending:
+            return image.order[: image.below(self._reader, start, inclusive=False)][::-1]
+        return image.order[image.below(self._reader, start, inclusive=True) :]
+
     def _sharing(self, mask: Mask, walk: _Walk, value: CursorValue) -> Positions:
         """Answer the runs of `mask` with this value, or with its start where an index has no more."""
+        if walk.image is not None:
+            begin, end = (walk.image.below(self._reader, value, inclusive=inclusive) for inclusive in (False, True))
+            level = walk.image.order[begin:end]
+            return level[mask[level]]
         other = "start" if is_whole(value) else "whole"
         same = Sql(" = ?", _start_of(value))
         queries = [source.ids(Sql(" and ") + source.value + same) for source in walk.sources if source.holds != other]
@@ -197,14 +227,17 @@ class Ranking:
         bounds = self._bounds(Field("attributes", "start_time"), Sql("r.start_ms"))
         heads = [Sql("select r.id as i from runs r where ") + part + bounds + behind for part in parts]
         return np.concatenate(
-            [self._walked(mask, lambda steps, head=head: head + Sql(" limit ?", steps), need, in_scope=True) for head in heads]
+            [
+                self._walked(mask, lambda steps, head=head: self._masks.positions(head + Sql(" limit ?", steps)), need, in_scope=True)
+                for head in heads
+            ]
         )
 
-    def _walked(self, mask: Mask, ordered: Callable[[int], Sql], need: int, *, in_scope: bool) -> Positions:
-        """Answer the first `need` matches in the order of a query, fewer only where there are no more."""
+    def _walked(self, mask: Mask, ordered: Callable[[int], Positions], need: int, *, in_scope: bool) -> Positions:
+        """Answer the first `need` matches of those that `ordered` answers the first of, fewer only where there are no more."""
         steps = max(FIRST_STEPS, 2 * need)
         while True:
-            entries = self._masks.positions(ordered(steps))
+            entries = ordered(steps)
             hits = entries[mask[entries]]
             passing = hits[:need] if in_scope and self._exact else self._passing(hits, need)
             if len(passing) >= need or len(entries) < steps:
@@ -215,9 +248,12 @@ class Ranking:
         """Answer the first `need` of `hits` that are in the scope and match, in their order."""
         found: list[Positions] = []
         count = at = 0
+        scope = Sql("select r.id as i from runs r where ") + self._goal.scope
+        if self._exact and self._within is None:
+            self._within = self._masks.seen.mask(scope)
         while at < len(hits) and count < need:
             if self._exact and self._within is None and self.tested > SCOPE_TESTS_MAX:
-                self._within = self._masks.mask(Sql("select r.id as i from runs r where ") + self._goal.scope)
+                self._within = self._masks.mask(scope)
             size = len(hits) if self._exact and self._within is not None else max(64, (need - count) * 5 // 4)
             passing = self._tested(hits[at : at + size])
             found.append(passing[: need - count])
@@ -245,8 +281,11 @@ class Ranking:
     def _looked_up(self, hits: Positions, more: Sql) -> Positions:
         goal = self._goal
         test = goal.scope if self._exact else goal.scope + Sql(" and ") + goal.condition
-        query = Sql("select r.id as i") + among(self._reader, [int(at) for at in hits + self._masks.first]) + test + more
+        query = Sql("select r.id as i") + among(self._reader, self._ids(hits)) + test + more
         return self._masks.positions(query)
+
+    def _ids(self, positions: Positions) -> list[int]:
+        return (positions.astype(np.int64) + self._masks.first).tolist()
 
     def _bounds(self, field: Field, value: Sql) -> Sql:
         """Compile what the filter asks of the field that is ordered by: ` and ...`, over its value."""
@@ -262,7 +301,8 @@ class Ranking:
                 series = Sql(" from series_summary s where ") + key_is(key)
                 bounds = Sql(" and s.last_value is not null") + self._bounds(field, Sql("s.last_value"))
                 known = _Source(Sql("s.run_id"), series + bounds, Sql("s.last_value"))
-                return _Walk([known], Sql("select s.run_id as i") + series + Sql(" and s.last_value is null"))
+                nan = Sql("select s.run_id as i") + series + Sql(" and s.last_value is null")
+                return _Walk([known], nan, image=self._masks.image(field, make=self._makes))
             case entity, key if entity in COLUMNS:
                 column = COLUMNS[entity]
                 series = Sql(" from series_summary s where ") + key_is(key) + Sql(" and ") + column + Sql(" is not null")
@@ -271,6 +311,9 @@ class Ranking:
                 values = Sql(" from ") + TABLES[entity] + Sql(" v where v.key = ? and ", key)
                 bounds = self._bounds(field, WHOLE)
                 sources = [_Source(Sql("v.run_id"), values + SHORT + bounds, WHOLE)]
+                image = self._masks.image(field, make=self._makes)
+                if image is not None:
+                    return _Walk(sources, image=image)
                 if self._reader.rows(Sql("select 1") + values + LONG + Sql(" limit 1")):
                     sources.append(_Source(Sql("v.run_id"), values + LONG + bounds, PREFIX, "start"))
                 return _Walk(sources)

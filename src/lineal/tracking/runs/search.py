@@ -31,6 +31,7 @@ from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import View
 from lineal.tracking.runs import extremes
+from lineal.tracking.runs.images import NO_IMAGES, Images
 from lineal.tracking.runs.plan import PARTS_MAX, Question, find, matching
 from lineal.tracking.runs.queries import info_from_row
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
@@ -175,7 +176,7 @@ def search_runs(reader: Reader, query: SearchRuns) -> RunPage:
     return RunPage(runs_with_data(reader, found.infos), found.next_page_token)
 
 
-def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
+def find_runs(reader: Reader, query: SearchRuns, images: Images = NO_IMAGES) -> FoundRuns:
     """Answer one page of the runs that match. Ties are broken by start (newest first), then by run id.
 
     Raises:
@@ -209,6 +210,7 @@ def find_runs(reader: Reader, query: SearchRuns) -> FoundRuns:
         keyset=keyset,
         after=after,
         limit=query.limit + 1,
+        images=images,
     )
     page = find(reader, question)
     shown = page.rows[: query.limit]

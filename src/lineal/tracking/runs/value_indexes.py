@@ -6,7 +6,7 @@ Two partial indexes share the work, so a query says `length(v.value)` to use one
 import msgspec
 
 from lineal.search.match import Match
-from lineal.search.tree import Condition
+from lineal.search.tree import Condition, Field
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, in_list
 
@@ -81,6 +81,18 @@ def is_start(condition: Condition) -> bool:
     """Say whether a LIKE asks for how a text starts and no more, and so briefly that the bounds of `between` say it all."""
     start = _literal_start(condition)
     return bool(start) and len(start) < VALUE_PREFIX_LENGTH and condition.value == start + "%" and bool(_next_text(start))
+
+
+def ends(condition: Condition) -> tuple[str, str]:
+    """Answer where texts begin that start as a LIKE says, inclusive, and where they end, exclusive; see `is_start`."""
+    start = _literal_start(condition)
+    return start, _next_text(start)
+
+
+def has_long(reader: Reader, field: Field) -> bool:
+    """Say whether a param or tag has any value from VALUE_PREFIX_LENGTH characters on."""
+    values = Sql("select 1 from ") + TABLES[field.entity] + Sql(" v where v.key = ? and ", field.key) + LONG
+    return reader.row(values + Sql(" limit 1")) is not None
 
 
 def _with_key(condition: Condition) -> Sql:

@@ -14,7 +14,6 @@ from lineal.storage.postgres import PostgresDatabase
 from lineal.storage.sqlite import SqliteDatabase
 from lineal.tracking.datasets.commands import LogInputs, log_inputs
 from lineal.tracking.datasets.values import Dataset, DatasetInput, InputTag
-from lineal.tracking.runs.fragments import Fragments
 from lineal.tracking.runs.search import SearchRuns, search_runs
 
 
@@ -32,7 +31,7 @@ def both(world, **fields):
     query = SearchRuns(1, (0,), **fields)
     page = world.ask(search_runs, query)
     one_by_one = wire.RunsReply(runs=[from_run(run) for run in page.runs], next_page_token=page.next_page_token or None)
-    return bytes(world.ask(encode_page, AskedPage(query, Fragments()))), msgspec.json.encode(one_by_one)
+    return bytes(world.ask(encode_page, AskedPage(query))), msgspec.json.encode(one_by_one)
 
 
 def test_no_runs_are_an_empty_object(world):

@@ -13,8 +13,8 @@ from lineal.api.mlflow.convert.runs import from_info, metric_value
 from lineal.storage.database import Reader, Row
 from lineal.tracking.datasets.queries import links_of
 from lineal.tracking.datasets.values import NO_LINKS, Links
-from lineal.tracking.runs.fragments import Fragments
 from lineal.tracking.runs.logged import LATEST, figures, logged_json
+from lineal.tracking.runs.memory import NO_MEMORY, RunMemory
 from lineal.tracking.runs.queries import info_from_row
 from lineal.tracking.runs.search import SearchRuns, find_runs
 
@@ -22,10 +22,10 @@ _encode = msgspec.json.Encoder().encode
 
 
 class AskedPage(msgspec.Struct, frozen=True):
-    """One page of a search, and the JSON that was made for earlier ones."""
+    """One page of a search, and what earlier ones left."""
 
     query: SearchRuns
-    fragments: Fragments
+    memory: RunMemory = NO_MEMORY
 
 
 def encode_page(reader: Reader, asked: AskedPage) -> msgspec.Raw:
@@ -35,8 +35,8 @@ def encode_page(reader: Reader, asked: AskedPage) -> msgspec.Raw:
         Invalid: a filter, order or page token that cannot be read.
         LimitExceeded: a page or a list of experiments that is too long.
     """
-    page = find_runs(reader, asked.query)
-    runs = asked.fragments.of(reader, "mlflow", page.rows, lambda rows: _encoded(reader, rows))
+    page = find_runs(reader, asked.query, asked.memory.images)
+    runs = asked.memory.fragments.of(reader, "mlflow", page.rows, lambda rows: _encoded(reader, rows))
     token = b'"next_page_token":' + _encode(page.next_page_token) if page.next_page_token else b""
     if not runs:
         return msgspec.Raw(b"{" + token + b"}")

@@ -47,7 +47,7 @@ async def _search_runs(services: Services, call: Call, request: runs_wire.Search
         request.page_token or "",
         call.viewer,
     )
-    return await services.db.read(encode_page, AskedPage(query, services.runs.fragments))
+    return await services.db.read(encode_page, AskedPage(query, services.runs))
 
 
 async def _search_experiments(

@@ -8,7 +8,7 @@ from lineal.api.services import Services
 from lineal.errors import Invalid, LimitExceeded, Unavailable
 from lineal.storage.database import Reader
 from lineal.tracking.runs import grouping, search
-from lineal.tracking.runs.fragments import Fragments
+from lineal.tracking.runs.memory import RunMemory
 from lineal.wire import runs as wire
 
 PAGE_RUNS_MAX = 10_000
@@ -17,7 +17,7 @@ PAGE_RUNS_MAX = 10_000
 class _Page(msgspec.Struct, frozen=True):
     query: search.SearchRuns
     selection: Selection
-    fragments: Fragments
+    memory: RunMemory
 
 
 async def _search(services: Services, call: Call, request: wire.SearchRuns) -> msgspec.Raw:
@@ -32,18 +32,18 @@ async def _search(services: Services, call: Call, request: wire.SearchRuns) -> m
         request.cursor,
         call.viewer,
     )
-    return await services.db.read(_page, _Page(query, to_selection(request.select), services.runs.fragments))
+    return await services.db.read(_page, _Page(query, to_selection(request.select), services.runs))
 
 
 def _page(reader: Reader, asked: _Page) -> msgspec.Raw:
     """Find and encode, all on the reader's thread."""
     try:
-        found = search.find_runs(reader, asked.query)
+        found = search.find_runs(reader, asked.query, asked.memory.images)
     except Invalid as error:
         if error.field != "page_token":
             raise
         raise Invalid("cursor", error.reason) from None
-    return from_found(reader, found, asked.selection, asked.fragments)
+    return from_found(reader, found, asked.selection, asked.memory.fragments)
 
 
 async def _count(services: Services, call: Call, request: wire.CountRuns) -> wire.RunCount:
