@@ -6,7 +6,7 @@ from tests.unit.tracking.world import points
 
 from lineal.tracking.lifecycle import View
 from lineal.tracking.runs.commands import DeleteRun, delete_run
-from lineal.tracking.runs.grouping import Group, GroupRuns, Groups, Spread, count_runs, group_runs
+from lineal.tracking.runs.grouping import Counted, Group, GroupRuns, Groups, Spread, count_runs, group_runs
 from lineal.tracking.runs.logged import LATEST, figures, logged_json
 from lineal.tracking.runs.search import WhichRuns
 
@@ -35,10 +35,10 @@ def test_groups_have_counts_and_spreads(world):
 def test_counts_follow_filter_and_view(world):
     made = fill(world)
     world.do(delete_run, DeleteRun(made[0]))
-    assert world.ask(count_runs, WhichRuns(1, (0,))) == 3
-    assert world.ask(count_runs, WhichRuns(1, (0,), "", View.ALL)) == 4
-    assert world.ask(count_runs, WhichRuns(1, (0,), "params.p = 'x' or metrics.m > 5")) == 3
-    assert world.ask(count_runs, WhichRuns(2, (0,))) == 0
+    assert world.ask(count_runs, Counted(WhichRuns(1, (0,)))) == 3
+    assert world.ask(count_runs, Counted(WhichRuns(1, (0,), "", View.ALL))) == 4
+    assert world.ask(count_runs, Counted(WhichRuns(1, (0,), "params.p = 'x' or metrics.m > 5"))) == 3
+    assert world.ask(count_runs, Counted(WhichRuns(2, (0,)))) == 0
 
 
 def test_only_the_keys_asked_for_are_read(world):

@@ -1,11 +1,21 @@
 """Runs counted, and grouped by what was logged to them, where the data is."""
 
+import itertools
+import math
+from itertools import chain
+
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from lineal.errors import Invalid, LimitExceeded
 from lineal.search import RUNS, Field, parse_order_by
-from lineal.storage.database import Reader
+from lineal.storage.database import Reader, Row
 from lineal.storage.sql import Sql, join
+from lineal.storage.statements import Dialect
+from lineal.tracking.runs.columns import Labels, labels, latest
+from lineal.tracking.runs.id_lists import Ids
+from lineal.tracking.runs.images import NO_IMAGES, Images
 from lineal.tracking.runs.search import WhichRuns, matching_runs
 from lineal.tracking.runs.values import RunStatus
 
@@ -13,6 +23,8 @@ GROUP_FIELDS_MAX = 3
 GROUP_METRICS_MAX = 10
 GROUPS_MAX = 1_000
 """Groups in one answer, inclusive."""
+SUMMED_MAX = 1e290
+"""Greater numbers are summed up by the database: what comes of the infinities is its own way."""
 _ATTRIBUTES = frozenset(("status", "user_id", "run_name"))
 
 
@@ -26,6 +38,8 @@ class GroupRuns(msgspec.Struct, frozen=True):
     """Names of at most GROUP_METRICS_MAX metrics."""
     limit: int = 100
     """Groups wanted, 1 to GROUPS_MAX inclusive."""
+    images: Images = NO_IMAGES
+    """What searches left in memory."""
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -54,15 +68,26 @@ class Groups(msgspec.Struct, frozen=True):
     """There are more."""
 
 
-def count_runs(reader: Reader, which: WhichRuns) -> int:
+class Counted(msgspec.Struct, frozen=True):
+    """Which runs to count, and what searches left in memory."""
+
+    which: WhichRuns
+    images: Images = NO_IMAGES
+
+
+def count_runs(reader: Reader, counted: Counted) -> int:
     """Count the runs that match.
 
     Raises:
         Invalid: a filter that cannot be read.
         LimitExceeded: a list of experiments that is too long.
     """
-    query = matching_runs(reader, which)
-    return 0 if query is None else int(reader.value(Sql("select count(*) from (") + query + Sql(") matching")))
+    found = matching_runs(reader, counted.which, counted.images)
+    if found is None:
+        return 0
+    if found.ids is not None:
+        return len(found.ids)
+    return int(reader.value(Sql("select count(*) from (") + found.query + Sql(") matching")))
 
 
 def group_runs(reader: Reader, query: GroupRuns) -> Groups:
@@ -82,10 +107,12 @@ def group_runs(reader: Reader, query: GroupRuns) -> Groups:
     fields = [_field(text) for text in query.by]
     if not fields or len(set(fields)) < len(fields):
         raise Invalid("by", "names one to three different fields")
-    matching = matching_runs(reader, query.which)
+    matching = matching_runs(reader, query.which, query.images)
     if matching is None:
         return Groups([], truncated=False)
-    rows = reader.rows(_query(matching, fields, query))
+    rows = None if matching.ids is None else _in_memory(reader, matching.ids, fields, query)
+    if rows is None:
+        rows = reader.rows(_query(matching.query, fields, query, reader.dialect))
     width = len(fields)
     groups = [
         Group(
@@ -96,6 +123,60 @@ def group_runs(reader: Reader, query: GroupRuns) -> Groups:
         for row in rows[: query.limit]
     ]
     return Groups(groups, truncated=len(rows) > query.limit)
+
+
+def _in_memory(reader: Reader, ids: Ids, fields: list[Field], query: GroupRuns) -> list[Row] | None:
+    """Answer the rows of `_query` of arrays, for many runs; None where a value is infinite or nearly."""
+    if not len(ids):
+        return []
+    columns = [labels(reader, field, ids) for field in fields]
+    codes = np.zeros(len(ids), np.int64)
+    for column in columns:
+        codes = codes * len(column.values) + column.codes
+    found, of_run = np.unique(codes, return_inverse=True)
+    counts = np.bincount(of_run, minlength=len(found))
+    shown = np.lexsort((found, -counts))[: query.limit + 1]  # codes are in the order of their values
+    of_row = np.full(len(found), -1, np.int64)
+    of_row[shown] = np.arange(len(shown))
+    row_of_run = of_row[of_run]
+    spreads: list[list[tuple[float | int | None, ...]]] = []
+    for metric in query.metrics:
+        values = latest(reader, metric, ids)
+        if (np.abs(values) > SUMMED_MAX).any():
+            return None
+        spreads.append(_spreads(values, row_of_run, len(shown)))
+    return [
+        (*_of_code(columns, int(found[at])), int(counts[at]), *chain.from_iterable(spread[row] for spread in spreads))
+        for row, at in enumerate(shown.tolist())
+    ]
+
+
+def _of_code(columns: list[Labels], code: int) -> tuple[str | int | None, ...]:
+    values: list[str | int | None] = []
+    for column in reversed(columns):
+        code, at = divmod(code, len(column.values))
+        values.append(column.values[at])
+    return tuple(reversed(values))
+
+
+_NO_NUMBERS = (0, None, None, None)
+
+
+def _spreads(values: NDArray[np.float64], row_of_run: NDArray[np.int64], rows: int) -> list[tuple[float | int | None, ...]]:
+    """Answer count, least, mean and greatest of the numbers of each row."""
+    known = ~np.isnan(values) & (row_of_run >= 0)
+    order = np.argsort(row_of_run[known], kind="stable")
+    sorted_values, ends = values[known][order], np.searchsorted(row_of_run[known][order], np.arange(rows + 1))
+    found: list[tuple[float | int | None, ...]] = []
+    for begin, end in itertools.pairwise(ends.tolist()):
+        numbers = sorted_values[begin:end]
+        known_all = (
+            (end - begin, float(numbers.min()), math.fsum(numbers.tolist()) / (end - begin), float(numbers.max()))
+            if end > begin
+            else _NO_NUMBERS
+        )
+        found.append(known_all)
+    return found
 
 
 def _field(text: str) -> Field:
@@ -111,13 +192,16 @@ def _field(text: str) -> Field:
     return field
 
 
-def _query(matching: Sql, fields: list[Field], query: GroupRuns) -> Sql:
+def _query(matching: Sql, fields: list[Field], query: GroupRuns, dialect: Dialect) -> Sql:
     """Take the values of each run once, then group them."""
     columns = [_value(field) + Sql(" as ") + name for field, name in zip(fields, _GROUP_NAMES, strict=False)]
     sums: list[Sql] = [Sql("count(*) as runs")]
     for metric, name in zip(query.metrics, _METRIC_NAMES, strict=False):
         columns.append(_latest(metric) + Sql(" as ") + name)
-        sums.append(join(", ", [Sql(f) + name + Sql(")") for f in ("count(", "min(", "avg(", "max(")]))
+        # PostgreSQL's avg also sums up squares, which are too large for a double long before the values are.
+        mean = Sql("avg(") + name + Sql(")") if dialect == "sqlite" else Sql("sum(") + name + Sql(") / nullif(count(") + name + Sql("), 0)")
+        low, high = (Sql(f) + name + Sql(")") for f in ("min(", "max("))
+        sums.append(join(", ", [Sql("count(") + name + Sql(")"), low, mean, high]))
     names = join(", ", _GROUP_NAMES[: len(fields)])
     values = Sql("select ") + join(", ", columns) + Sql(" from (") + matching + Sql(") m cross join runs r where r.id = m.id")
     ordered = join(", ", [name + Sql(" nulls last") for name in _GROUP_NAMES[: len(fields)]])

@@ -22,10 +22,13 @@ def read_ids(reader: Reader, query: Sql) -> Ids:
         text = reader.value(Sql("select group_concat(i) from (") + query + Sql(")"))
     else:
         text = reader.value(Sql("select string_agg(cast(i as text), ',') from (") + query + Sql(") q"))
-    return NO_IDS if text is None else _numbers(str(text))
+    return NO_IDS if text is None else numbers(str(text))
 
 
-def _numbers(text: str) -> Ids:
+def numbers(text: str) -> Ids:
+    """Read numbers with commas in between."""
+    if not text:
+        return NO_IDS
     if len(text) <= PIECE_CHARACTERS:
         return np.fromstring(text, np.int64, sep=",")
     pieces: list[Ids] = []

@@ -79,7 +79,7 @@ def sample(reader: Reader, asked: AskSample) -> Sample:
         return Sample([], [], 0, truncated=False)
     rows = reader.rows(
         Sql("select r.id, s.last_value from (")
-        + matching
+        + matching.query
         + Sql(
             ") m cross join runs r left join series_summary s on s.run_id = r.id"
             " and s.key_id = (select k.id from series_keys k where k.name = ?)"

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 import msgspec
+import numpy as np
 
 from lineal.search.cursor import CursorValue
 from lineal.search.keyset import Keyset
@@ -28,6 +29,7 @@ from lineal.storage.sql import Sql, in_list, join
 from lineal.storage.statements import Dialect
 from lineal.tracking.runs import value_indexes
 from lineal.tracking.runs.extremes import COLUMNS, key_is
+from lineal.tracking.runs.id_lists import Ids, read_ids
 from lineal.tracking.runs.images import NO_IMAGES, Images
 from lineal.tracking.runs.masks import MASK_RUNS_MAX, Found, Masks
 from lineal.tracking.runs.ranking import GiveUp, Goal, Ranking, among
@@ -162,13 +164,49 @@ def _ranked(reader: Reader, question: Question) -> Page | None:
     return None if found is None else ranked(found, MASK_TESTS_MAX)[0]
 
 
-def matching(reader: Reader, scope: Sql, parsed: Filter, condition: Sql) -> Sql:
-    """Answer a query of the inner ids of all runs that match, in no order; `scope` and `condition` are as in a Question."""
-    candidates = _candidates(reader, parsed)
-    if candidates is None:
-        return Sql("select r.id from runs r where ") + scope + Sql(" and ") + condition
-    few = Sql("select r.id from (") + candidates + Sql(") c cross join runs r where r.id = c.i and ")
-    return few + scope + Sql(" and ") + condition
+class Wanted(msgspec.Struct, frozen=True):
+    """All runs that match a filter, compiled; the fields are those of a Question."""
+
+    scope: Sql
+    parts: list[Sql]
+    parsed: Filter
+    condition: Sql
+    test: Callable[[Condition], Sql]
+    images: Images = NO_IMAGES
+
+
+class Matching(msgspec.Struct, frozen=True):
+    """All runs that match, in no order."""
+
+    query: Sql
+    """Selects their inner ids as `id`."""
+    ids: Ids | None = None
+    """The same, where many runs had to be looked at: masks told."""
+
+
+def matching(reader: Reader, wanted: Wanted) -> Matching:
+    """Answer all runs that match: of few candidates, else of masks, else by testing every run."""
+    tested = wanted.scope + Sql(" and ") + wanted.condition
+    candidates = _candidates(reader, wanted.parsed)
+    if candidates is not None:
+        return Matching(Sql("select r.id from (") + candidates + Sql(") c cross join runs r where r.id = c.i and ") + tested)
+    every = Matching(Sql("select r.id from runs r where ") + tested)
+    if _count(reader, Sql("select 1 from runs r where ") + wanted.scope) <= CANDIDATES_MAX:
+        return every
+    masks = Masks(reader, wanted.test, wanted.parts[0] if len(wanted.parts) == 1 else None, wanted.images)
+    if masks.size > MASK_RUNS_MAX:
+        return every
+    root = wanted.parsed.root
+    found = Found(masks.everyone(), exact=True) if root is None else masks.of(root)
+    if found is None:
+        return every
+    within = found.mask & masks.mask(Sql("select r.id as i from runs r where ") + wanted.scope)
+    ids = np.flatnonzero(within) + masks.first
+    if not found.exact:
+        if len(ids) > MASK_TESTS_MAX:
+            return every
+        ids = read_ids(reader, Sql("select r.id as i") + among(reader, ids.tolist()) + tested)
+    return Matching(Sql("select r.id") + among(reader, ids.tolist()) + Sql("1 = 1"), ids)
 
 
 def _candidates(reader: Reader, parsed: Filter) -> Sql | None:

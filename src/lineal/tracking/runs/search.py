@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ from lineal.search import (
     parse_filter,
     parse_order_by,
 )
-from lineal.search.tree import Filter
+from lineal.search.tree import Condition, Filter
 from lineal.storage.database import Reader, Row
 from lineal.storage.sql import Sql, in_list
 from lineal.tracking.datasets.queries import links_of
@@ -32,7 +32,7 @@ from lineal.tracking.datasets.values import NO_LINKS
 from lineal.tracking.lifecycle import View
 from lineal.tracking.runs import extremes
 from lineal.tracking.runs.images import NO_IMAGES, Images
-from lineal.tracking.runs.plan import PARTS_MAX, Question, find, matching
+from lineal.tracking.runs.plan import PARTS_MAX, Matching, Question, Wanted, find, matching
 from lineal.tracking.runs.queries import info_from_row
 from lineal.tracking.runs.values import Param, Run, RunInfo, RunStatus, Tag
 from lineal.tracking.series.values import Summary
@@ -205,7 +205,7 @@ def find_runs(reader: Reader, query: SearchRuns, images: Images = NO_IMAGES) -> 
         parts=_parts(experiment_ids, query.view),
         parsed=parsed,
         condition=compile_filter(parsed, CATALOGUE, reader.dialect),
-        test=lambda condition: compile_filter(Filter(parsed.source, condition), CATALOGUE, reader.dialect),
+        test=_tests(reader, parsed),
         orders=orders,
         keyset=keyset,
         after=after,
@@ -220,8 +220,8 @@ def find_runs(reader: Reader, query: SearchRuns, images: Images = NO_IMAGES) -> 
     return FoundRuns([row[:_WIDTH] for row in shown], token)
 
 
-def matching_runs(reader: Reader, which: WhichRuns) -> Sql | None:
-    """Answer a query of the inner ids of all runs that match, or None where no experiment is known.
+def matching_runs(reader: Reader, which: WhichRuns, images: Images = NO_IMAGES) -> Matching | None:
+    """Answer all runs that match, or None where no experiment is known.
 
     Raises:
         Invalid: a filter that cannot be read.
@@ -233,7 +233,19 @@ def matching_runs(reader: Reader, which: WhichRuns) -> Sql | None:
     experiment_ids = _known_experiments(reader, which.viewer, which.workspace_id, which.experiment_ids) if which.experiment_ids else []
     if not experiment_ids:
         return None
-    return matching(reader, _scope(experiment_ids, which.view), parsed, compile_filter(parsed, CATALOGUE, reader.dialect))
+    wanted = Wanted(
+        scope=_scope(experiment_ids, which.view),
+        parts=_parts(experiment_ids, which.view),
+        parsed=parsed,
+        condition=compile_filter(parsed, CATALOGUE, reader.dialect),
+        test=_tests(reader, parsed),
+        images=images,
+    )
+    return matching(reader, wanted)
+
+
+def _tests(reader: Reader, parsed: Filter) -> Callable[[Condition], Sql]:
+    return lambda condition: compile_filter(Filter(parsed.source, condition), CATALOGUE, reader.dialect)
 
 
 def _known_experiments(reader: Reader, viewer: Viewer, workspace_id: int, asked: tuple[int, ...]) -> list[int]:

@@ -47,7 +47,7 @@ def _page(reader: Reader, asked: _Page) -> msgspec.Raw:
 
 
 async def _count(services: Services, call: Call, request: wire.CountRuns) -> wire.RunCount:
-    return wire.RunCount(await services.db.read(grouping.count_runs, to_which(call, request)))
+    return wire.RunCount(await services.db.read(grouping.count_runs, grouping.Counted(to_which(call, request), services.runs.images)))
 
 
 async def _group(services: Services, call: Call, request: wire.GroupRuns) -> wire.Groups:
@@ -55,7 +55,7 @@ async def _group(services: Services, call: Call, request: wire.GroupRuns) -> wir
     if len(set(request.metrics)) < len(request.metrics):
         raise Invalid("metrics", "names each metric once")
     which = to_which(call, request)
-    query = grouping.GroupRuns(which, tuple(request.by), tuple(request.metrics), request.limit)
+    query = grouping.GroupRuns(which, tuple(request.by), tuple(request.metrics), request.limit, services.runs.images)
     return from_groups(await services.db.read(grouping.group_runs, query), request.metrics)
 
 
