@@ -119,7 +119,11 @@ def get_points(reader: Reader, query: StepsOfSeries) -> Columns:
 
 def info_from_row(row: Row) -> RunInfo:
     """Make a run's info of its row."""
-    return RunInfo(row[0], row[1], row[2], row[3], row[4], RunStatus(row[5]), row[6], row[7], Lifecycle(row[8]), row[9])
+    return RunInfo(row[0], row[1], row[2], row[3], row[4], _STATUSES[row[5]], row[6], row[7], _STAGES[row[8]], row[9])
+
+
+_STATUSES = {int(status): status for status in RunStatus}
+_STAGES = {int(stage): stage for stage in Lifecycle}
 
 
 def unknown(run_id: str) -> NotFound:
