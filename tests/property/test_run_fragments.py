@@ -22,7 +22,7 @@ from lineal.tracking.datasets.values import Dataset, DatasetInput, InputTag, Mod
 from lineal.tracking.experiments.commands import DeleteExperiment, RestoreExperiment, delete_experiment, restore_experiment
 from lineal.tracking.lifecycle import View
 from lineal.tracking.logged_models.commands import CreateLoggedModel, create_logged_model
-from lineal.tracking.runs import commands
+from lineal.tracking.runs import commands, fragments
 from lineal.tracking.runs.fragments import NOT_KEPT, Fragments
 from lineal.tracking.runs.images import NO_IMAGES
 from lineal.tracking.runs.memory import RunMemory
@@ -123,24 +123,26 @@ class Story:
 
     def check(self):
         query = SearchRuns(1, (self.experiment_id,), view=View.ALL)
-        kept = msgspec.json.decode(self.reader.ask(encode_page, AskedPage(query, RunMemory(self.fragments, NO_IMAGES))))
+        page_kept = msgspec.json.decode(self.reader.ask(encode_page, AskedPage(query, RunMemory(self.fragments, NO_IMAGES))))
         page = self.reader.ask(search_runs, query)
-        assert kept == msgspec.json.decode(msgspec.json.encode(wire.RunsReply(runs=[from_run(run) for run in page.runs])))
+        assert page_kept == msgspec.json.decode(msgspec.json.encode(wire.RunsReply(runs=[from_run(run) for run in page.runs])))
         for select in SELECTS:
-            rows = [self.reader.ask(_native, (query, select, fragments)) for fragments in (self.fragments, NOT_KEPT)]
+            rows = [self.reader.ask(_native, (query, select, kept)) for kept in (self.fragments, NOT_KEPT)]
             assert rows[0] == rows[1]
 
 
 def _native(reader, asked):
-    query, select, fragments = asked
-    return bytes(from_found(reader, find_runs(reader, query), to_selection(select), fragments))
+    query, select, remembered = asked
+    return bytes(from_found(reader, find_runs(reader, query), to_selection(select), remembered))
 
 
-@given(ACTIONS, st.sampled_from([20_000, 1_000_000]))
+@given(ACTIONS, st.sampled_from([20_000, 1_000_000]), st.sampled_from([0, 3, 2_000]), st.sampled_from([0, 1, 20_000]))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_what_was_kept_is_what_is_there(worlds, actions, bytes_max):
+def test_what_was_kept_is_what_is_there(worlds, actions, bytes_max, learnt_max, changed_max):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sealing, "POINTS_OF_SERIES_MIN", 1)
+        patch.setattr(fragments, "EVENTS_LEARNT_MAX", learnt_max)
+        patch.setattr(fragments, "CHANGED_MAX", changed_max)
         story = Story(*worlds, Fragments(bytes_max))
         story.check()
         for at, action in actions:

@@ -138,6 +138,11 @@ def last_events(reader: Reader, subject_kind: str, subject_ids: Sequence[int]) -
     return {row[0]: row[1] for row in reader.rows(SQL.events_last_of_subjects, subject_kind=subject_kind, subject_ids=ids)}
 
 
+def changed_after(reader: Reader, subject_kind: str, after_seq: int) -> list[tuple[int, int]]:
+    """Answer the inner ids of what has events after this one, of one kind, each with the number of its newest."""
+    return [(row[0], row[1]) for row in reader.rows(SQL.events_changed_after, subject_kind=subject_kind, after_seq=after_seq)]
+
+
 def subjects_after(reader: Reader, after_seq: int) -> dict[str, list[int]]:
     """Answer the inner ids of everything that has an event after this one, by kind."""
     found: dict[str, list[int]] = {}

@@ -22,6 +22,10 @@ select found.id, found.seq from (
     from (select cast(value as bigint) as id from json_array_elements_text(cast(:subject_ids as json))) listed
 ) found where found.seq is not null;
 
+-- name: events_changed_after
+-- What of one kind has events after a number, with its newest; the caller knows that these are few.
+select subject_id, max(seq) from events where seq > :after_seq and subject_kind = :subject_kind group by subject_id;
+
 -- name: events_subjects_after
 -- What has events after a number; the caller knows that these are few.
 select distinct subject_kind, subject_id from events where seq > :after_seq;
