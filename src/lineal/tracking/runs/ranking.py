@@ -179,7 +179,7 @@ class Ranking:
         key = self._goal.keyset.keys[-3 - len(rest)]
         edge = self._reader.value(Sql("select ") + key.sql + Sql(" from runs r where r.id = ?", int(passing[-1]) + self._masks.first))
         level = self._sharing(mask, walk, edge)
-        before = passing[~np.isin(passing, level)]
+        before = passing[~self._masks.of_positions(level)[passing]]
         if len(level) <= self._masks.few:
             return np.concatenate([before, level])
         if not is_whole(edge):
@@ -267,7 +267,7 @@ class Ranking:
             hits = hits[self._within[hits]]
             if self._exact:
                 return hits
-        passing = hits[np.isin(hits, self._looked_up(hits, Sql("")))]
+        passing = hits[self._masks.of_positions(self._looked_up(hits, Sql("")))[hits]]
         self.tested += len(hits)
         self.passed += len(passing)
         if self.tested > self._tests_max and not self._exact:
