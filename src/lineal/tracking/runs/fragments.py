@@ -55,7 +55,7 @@ class Fragments:
         self._lock = threading.Lock()
         self._young: dict[tuple[Hashable, int], _Entry] = {}
         self._old: dict[tuple[Hashable, int], _Entry] = {}
-        self._young_bytes = 0
+        self._young_bytes = self._old_bytes = 0
         self._used = False
         self._learnt = _Learnt(0, 0, {})
 
@@ -113,16 +113,17 @@ class Fragments:
         return learnt.since <= entry.head <= head <= learnt.upto and learnt.changed.get(entry.row[0], 0) <= entry.head
 
     def forget_unused(self) -> None:
-        """Drop what was not used since the last call but one; called from time to time."""
+        """Drop everything where nothing was used since the last call; called from time to time."""
         with self._lock:
             if not self._used:
+                self._turn()
                 self._turn()
             self._used = False
 
     @property
     def size_bytes(self) -> int:
-        """About how much is kept in the younger generation."""
-        return self._young_bytes
+        """About how much is kept."""
+        return self._young_bytes + self._old_bytes
 
     def _find(self, shape: Hashable, row: Row) -> _Entry | None:
         key = (shape, row[0])
@@ -134,18 +135,21 @@ class Fragments:
         return entry if entry is not None and entry.row == row else None
 
     def _keep(self, shape: Hashable, entry: _Entry) -> None:
-        key = (shape, entry.row[0])
+        key, size = (shape, entry.row[0]), len(entry.json) + _OVERHEAD_BYTES
+        if size > self._generation_bytes_max:
+            return
         with self._lock:
-            before = self._young.get(key)
-            self._young_bytes += len(entry.json) + _OVERHEAD_BYTES - (0 if before is None else len(before.json) + _OVERHEAD_BYTES)
-            self._young[key] = entry
-            if self._young_bytes > self._generation_bytes_max:
+            before = self._young.pop(key, None)
+            if before is not None:
+                self._young_bytes -= len(before.json) + _OVERHEAD_BYTES
+            if self._young_bytes + size > self._generation_bytes_max:
                 self._turn()
+            self._young[key] = entry
+            self._young_bytes += size
 
     def _turn(self) -> None:
-        self._old = self._young
-        self._young = {}
-        self._young_bytes = 0
+        self._old, self._old_bytes = self._young, self._young_bytes
+        self._young, self._young_bytes = {}, 0
 
 
 NOT_KEPT = Fragments(0)
