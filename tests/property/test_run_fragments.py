@@ -120,6 +120,8 @@ class Story:
                 world.do(delete_experiment, DeleteExperiment(self.experiment_id))
             case "open":
                 world.do(restore_experiment, RestoreExperiment(self.experiment_id))
+            case _:
+                raise AssertionError(name)
 
     def check(self):
         query = SearchRuns(1, (self.experiment_id,), view=View.ALL)
@@ -143,7 +145,7 @@ def test_what_was_kept_is_what_is_there(worlds, actions, bytes_max, learnt_max, 
         patch.setattr(sealing, "POINTS_OF_SERIES_MIN", 1)
         patch.setattr(fragments, "EVENTS_LEARNT_MAX", learnt_max)
         patch.setattr(fragments, "CHANGED_MAX", changed_max)
-        story = Story(*worlds, Fragments(bytes_max))
+        story = Story(worlds[0], worlds[1], Fragments(bytes_max))
         story.check()
         for at, action in actions:
             try:

@@ -235,7 +235,7 @@ def test_images_follow_what_changes(world, runs, questions, story, changed_max):
         for (text, _), order, limit in questions:
             order_by = tuple(f"{field} DESC" if descending else field for field, descending in order)
             for view in (View.ACTIVE_ONLY, View.DELETED_ONLY):
-                query = {"filter": text, "order_by": order_by, "limit": limit, "view": view}
+                query: dict[str, Any] = {"filter": text, "order_by": order_by, "limit": limit, "view": view}
                 assert _pages(world, experiment_id, memory=memory, **query) == _pages(world, experiment_id, **query)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -275,7 +275,7 @@ def test_an_older_snapshot_has_its_own_images(world, monkeypatch):
     for number, run_id in enumerate(ids):
         world.log(run_id, metrics=points(("older", float(number), 1, 0)))
     memory = Images()
-    query = {"filter": "metrics.older > 1", "order_by": ("metrics.older DESC",), "limit": 4}
+    query: dict[str, Any] = {"filter": "metrics.older > 1", "order_by": ("metrics.older DESC",), "limit": 4}
     before = _pages(world, experiment_id, **query)
 
     def within(reader, _):
