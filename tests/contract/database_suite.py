@@ -215,6 +215,24 @@ class DatabaseSuite:
         answers = await together(database, (put, {"name": "a"}), (count, None), (put, {"name": "b"}), (count, None))
         assert (answers[1], answers[3]) == (1, 2)
 
+    async def test_what_commands_know_is_dropped_with_anything_that_is_undone(self, database: Database) -> None:
+        def learn(tx: Transaction, name: str) -> list[str]:
+            before = sorted(tx.known)
+            tx.known[name] = put(tx, {"name": name})
+            return before
+
+        def forget(tx: Transaction, name: str) -> None:
+            tx.known[name] = put(tx, {"name": name})
+            raise NotFound("thing", name)
+
+        assert await database.write(learn, "a", origin=ORIGIN) == []
+        assert await database.write(learn, "b", origin=ORIGIN) == ["a"]
+        with pytest.raises(NotFound):
+            await database.write(forget, "c", origin=ORIGIN)
+        assert await database.write(learn, "d", origin=ORIGIN) == []
+
+        assert await database.write(learn, "f", origin=ORIGIN) == ["d"]
+
     async def test_the_origin_is_that_of_the_call(self, database: Database) -> None:
         origins = [Origin(actor=f"user-{n}", at_us=n, request_id=f"r-{n}", workspace_id=1) for n in range(20)]
         seen = await asyncio.gather(*(database.write(lambda tx, _: tx.origin, None, origin=origin) for origin in origins))

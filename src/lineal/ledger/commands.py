@@ -13,6 +13,8 @@ from lineal.storage.database import Origin, Transaction
 SQL = statements.load("lineal.ledger")
 RECORD_VERSION = 1
 _encode = msgspec.json.Encoder().encode
+_LAST_SEQ = "ledger"
+"""In `Transaction.known`: the number of the last event."""
 
 
 def append(tx: Transaction, event: Event) -> None:
@@ -28,7 +30,9 @@ def flush(tx: Transaction, pending: list[tuple[Origin, Event]]) -> None:
     """
     if tx.dialect == "postgres":
         tx.rows(SQL.events_lock)
-    seq: int = tx.value(SQL.events_last_seq)
+        seq: int = tx.value(SQL.events_last_seq)
+    else:  # nobody else writes to this ledger
+        seq = tx.known.get(_LAST_SEQ) or tx.value(SQL.events_last_seq)
     parameters: list[dict[str, Any]] = []
     for origin, event in pending:
         seq += 1
@@ -63,6 +67,8 @@ def flush(tx: Transaction, pending: list[tuple[Origin, Event]]) -> None:
             }
         )
     tx.run_many(SQL.event_insert, parameters)
+    if tx.dialect == "sqlite":
+        tx.known[_LAST_SEQ] = seq
 
 
 def extend_tree(tx: Transaction, limit: int) -> Checkpoint:

@@ -71,6 +71,9 @@ class Transaction(Reader):
     origin: Origin
     pending: list[Any]
     """Values a command leaves for the `before_commit` hook (the ledger's events); dropped when the command fails."""
+    known: dict[Any, Any]
+    """What commands of this writer learned that stays true once it is committed, as the number of a name that is never numbered again.
+    All of it is dropped when anything is undone."""
 
     @abstractmethod
     def run(self, query: Query, /, **parameters: Any) -> int:

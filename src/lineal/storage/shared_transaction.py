@@ -16,6 +16,9 @@ from lineal.storage.commits import Commits
 from lineal.storage.database import BeforeCommit, Origin, Transaction
 from lineal.storage.later import Later
 
+KNOWN_MAX = 20_000
+"""Entries of `Transaction.known`, some 150 bytes each; with more it starts anew."""
+
 RETRIES_MAX = 8
 """How often one command is run again when the database asks for it (deadlock, serialization failure)."""
 
@@ -112,6 +115,8 @@ class SharedTransaction:
     def begin(self) -> None:
         """Open it."""
         self.session.pending = []
+        if len(self.session.known) > KNOWN_MAX:
+            self.session.known.clear()
         self.session.begin()
 
     def commit(self) -> None:
@@ -142,6 +147,7 @@ class SharedTransaction:
                 except Exception as gone:
                     raise error from gone  # the transaction is gone with its savepoints (full disk, lost connection)
                 del session.pending[mark:]
+                session.known.clear()
                 if isinstance(error, RetryCommand):
                     if not last:
                         continue
@@ -157,6 +163,7 @@ class SharedTransaction:
         """Undo the transaction that `raised` broke, and answer what to tell of it."""
         error = self.session.translate(raised)
         self.session.rollback()
+        self.session.known.clear()
         if error is not raised:
             error.__cause__ = raised
         return error

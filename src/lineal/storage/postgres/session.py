@@ -68,6 +68,7 @@ class PostgresSession(WriteSession, ReadSession):
         self._is_sent = False
         """Whether it has sent it."""
         self.pending: list[Any] = []
+        self.known: dict[Any, Any] = {}
         self._url = url
         self._connection: psycopg.Connection[Row] | None = None
         self._cursor: psycopg.Cursor[Row] | None = None

@@ -56,6 +56,7 @@ class SqliteSession(WriteSession, ReadSession):
         """One for all statements: making one for each would cost a third of a point read. Results are always fetched whole."""
         self.origin = _NOBODY
         self.pending: list[Any] = []
+        self.known: dict[Any, Any] = {}
         self.sync: LogSync | None = None
         """Makes its commits durable, if they are to be."""
         self.version = 0

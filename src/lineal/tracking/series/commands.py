@@ -14,6 +14,9 @@ from lineal.tracking.series.values import Points
 
 SQL = statements.load("lineal.tracking.series")
 
+_NUMBER = "series"
+"""In `Transaction.known`, with a metric's name: its number."""
+
 POINTS_OF_KEY_MIN = 8
 """From so many points of a key on average, gathering them first is faster than folding them one by one."""
 
@@ -130,10 +133,13 @@ def _fold_numbers(keys: list[int], steps: list[int], times_ms: list[int], values
 
 
 def _key_ids(tx: Transaction, keys: dict[str, None]) -> dict[str, int]:
-    """Answer the numbers of `keys`, which new ones are given."""
-    if len(keys) == 1:
-        (key,) = keys
-        known = {key: found} if (found := tx.value(SQL.series_key, name=key)) is not None else {}
-    else:
-        known = dict(tx.rows(Sql("select name, id from series_keys where name in ") + in_set(keys)))
-    return {key: int(known[key] if key in known else tx.value(SQL.series_key_insert, name=key)) for key in keys}
+    """Answer the numbers of `keys`, which new ones are given; a number stays."""
+    found = {key: tx.known[_NUMBER, key] for key in keys if (_NUMBER, key) in tx.known}
+    if len(found) < len(keys):
+        unknown = [key for key in keys if key not in found]
+        found.update(tx.rows(Sql("select name, id from series_keys where name in ") + in_set(unknown)))
+        for key in unknown:
+            if key not in found:
+                found[key] = int(tx.value(SQL.series_key_insert, name=key))
+            tx.known[_NUMBER, key] = found[key]
+    return found
