@@ -104,7 +104,7 @@ def test_a_protected_alias_is_asked_for_and_moved_by_who_was_granted_it(place, o
     ada.get_by_role("button", name="Set alias").click()
     ada.get_by_role("combobox", name="Alias").fill("shadow")
     ada.get_by_role("button", name="Set the alias").click()
-    expect(ada.locator(".headline").get_by_text("@shadow")).to_be_visible()
+    expect(ada.locator(".headline").get_by_text("@shadow", exact=True)).to_be_visible()
 
     ken = opened(f"{place.url}/models/fraud/versions/3", "ken")
     ken.get_by_role("button", name="Approve").click()

@@ -77,10 +77,10 @@ class ArtifactStore:
         small, rest = await small_or_rest(chunks, self._inline_bytes_max)
         if rest is None:
             put = PutFile(path, checked_blob(small, expected, size_bytes_max))
-            return await self.database.write(put_inline, PutInline(put, small), origin)
+            return await self.database.write_small(put_inline, PutInline(put, small), origin)
         await self.database.peek(check_writable, CheckWritable(origin.workspace_id, path))
         blob = await self.blobs.put(rest, expected=expected, size_bytes_max=size_bytes_max)
-        return await self.database.write(put_file, PutFile(path, blob), origin)
+        return await self.database.write_small(put_file, PutFile(path, blob), origin)
 
     async def find(self, workspace_id: int, path: ArtifactPath) -> File:
         """Answer a file of the tree or of a sealed tree.

@@ -75,7 +75,7 @@ class LogSync:
             if end:
                 os.pwrite(self._descriptor, os.pread(self._descriptor, 1, end - 1), end - 1)
             begun_s = time.perf_counter()
-            _sync(self._descriptor)
+            sync(self._descriptor)
             taken_s.append(time.perf_counter() - begun_s)
         self._typical_s = min(taken_s)
 
@@ -108,7 +108,7 @@ class LogSync:
         upto = self._begun
         begun_s = time.perf_counter()
         try:
-            _sync(self._descriptor)
+            sync(self._descriptor)
         except OSError as raised:
             message = "The disk of the store cannot make writes durable; whether this one was kept is not known. Restart the server"
             self.failure = Unavailable(message, detail=str(raised))
@@ -146,7 +146,7 @@ def _wake(future: "asyncio.Future[None]") -> None:
         future.set_result(None)
 
 
-def _sync(descriptor: int) -> None:
+def sync(descriptor: int) -> None:
     """Wait until the disk has the bytes of a file, and its length where that changed."""
     if hasattr(os, "fdatasync"):
         os.fdatasync(descriptor)
