@@ -6,6 +6,7 @@ else is walked by number, a window at a time.
 
 import msgspec
 
+from lineal import ledger
 from lineal.access.decisions import require
 from lineal.access.values import Level, Viewer
 from lineal.errors import Invalid, LimitExceeded
@@ -103,7 +104,7 @@ def list_events(reader: Reader, query: ListEvents) -> Page:
     if query.limit > PAGE_MAX:
         raise LimitExceeded("limit", PAGE_MAX, query.limit)
     which = resolve(reader, query.asked)
-    last_seq = int(reader.value(SQL.events_last_seq))
+    last_seq = ledger.last_seq(reader)
     lowest = _seq_at(reader, query.since_us - CLOCKS_US, last_seq)
     highest = min(query.before_seq, _seq_at(reader, query.until_us + CLOCKS_US, last_seq) + 1)
     condition = Sql("e.at_us >= ? and e.at_us < ? and ", query.since_us, query.until_us) + readable_events(reader, query.asked.viewer)
@@ -117,7 +118,7 @@ def list_events(reader: Reader, query: ListEvents) -> Page:
 
 def follow_events(reader: Reader, query: FollowEvents) -> Followed:
     """Answer the next events that the viewer may read and asks for, in order."""
-    last_seq = int(reader.value(SQL.events_last_seq))
+    last_seq = ledger.last_seq(reader)
     upto = min(last_seq, query.after_seq + WINDOW_EVENTS)
     condition = readable_events(reader, query.viewer) + _of_kinds(query.which.kinds)
     if query.which.actor:
@@ -152,11 +153,6 @@ class Visible(msgspec.Struct, frozen=True):
 def only_visible(reader: Reader, query: Visible) -> list[Entry]:
     """Answer those that the viewer may read, in order."""
     return visible(reader, query.viewer, query.entries)
-
-
-def last_seq(reader: Reader, _: None = None) -> int:
-    """Answer the number of the newest event, 0 when there is none."""
-    return int(reader.value(SQL.events_last_seq))
 
 
 def _sources(reader: Reader, which: Filter) -> list[Sql] | None:
@@ -219,7 +215,7 @@ def _of_sources(reader: Reader, conditions: list[Sql], lowest: int, highest: int
 def _of_windows(reader: Reader, condition: Sql, lowest: int, highest: int, limit: int) -> Page:
     """Walk the ledger backwards, a window at a time."""
     found: list[tuple[int, bytes]] = []
-    end = min(highest, int(reader.value(SQL.events_last_seq)) + 1)
+    end = min(highest, ledger.last_seq(reader) + 1)
     for _ in range(WINDOWS_MAX):
         start = max(lowest, end - WINDOW_EVENTS)
         sql = Sql("select e.seq, e.record from events e where e.seq >= ? and e.seq < ? and ", start, end) + condition

@@ -2,10 +2,6 @@
 -- When an event arrived.
 select at_us from events where seq = :seq;
 
--- name: events_last_seq
--- The number of the newest event, 0 when there is none.
-select coalesce(max(seq), 0) from events;
-
 -- name: events_between
 -- Events in order, after a cursor and up to another.
 select record from events where seq > :after_seq and seq <= :upto_seq order by seq limit :limit;

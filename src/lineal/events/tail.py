@@ -13,9 +13,10 @@ from collections.abc import AsyncGenerator
 
 import msgspec
 
+from lineal import ledger
 from lineal.access.values import Viewer
 from lineal.errors import LimitExceeded, LinealError, Unavailable
-from lineal.events.pages import Asked, FollowEvents, ReadNew, Visible, follow_events, last_seq, only_visible, read_new, resolve
+from lineal.events.pages import Asked, FollowEvents, ReadNew, Visible, follow_events, only_visible, read_new, resolve
 from lineal.events.values import Entry, Filter, matches
 from lineal.storage.database import Database
 
@@ -136,7 +137,7 @@ class Tail:
         """Start reading where nobody reads, from here on."""
         async with self._beginning:
             if self._reader is None and not self._closing:
-                self._seq = await self._database.peek(last_seq, None)
+                self._seq = await self._database.peek(ledger.last_seq, None)
                 self._reader = asyncio.get_running_loop().create_task(self._read())
 
     async def _next(self, group: _Group, viewer: Viewer, position: int) -> tuple[list[Entry], int]:

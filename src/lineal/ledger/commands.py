@@ -30,9 +30,9 @@ def flush(tx: Transaction, pending: list[tuple[Origin, Event]]) -> None:
     """
     if tx.dialect == "postgres":
         tx.rows(SQL.events_lock)
-        seq: int = tx.value(SQL.events_last_seq)
+        seq = queries.last_seq(tx)
     else:  # nobody else writes to this ledger
-        seq = tx.known.get(_LAST_SEQ) or tx.value(SQL.events_last_seq)
+        seq = tx.known.get(_LAST_SEQ) or queries.last_seq(tx)
     parameters: list[dict[str, Any]] = []
     for origin, event in pending:
         seq += 1

@@ -123,8 +123,7 @@ def checkpoint(reader: Reader, _: None = None) -> Checkpoint:
 
 def uncovered_count(reader: Reader, _: None = None) -> int:
     """Answer how many events the newest checkpoint does not cover yet."""
-    last_seq: int = reader.value(SQL.events_last_seq)
-    return last_seq - checkpoint(reader).tree_size
+    return last_seq(reader) - checkpoint(reader).tree_size
 
 
 def last_seq(reader: Reader, _: None = None) -> int:

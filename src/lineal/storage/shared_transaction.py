@@ -82,14 +82,14 @@ class Job:
         command: Any,
         origin: Origin,
         loop: asyncio.AbstractEventLoop,
-        future: "asyncio.Future[Any] | Later | None" = None,
+        future: "asyncio.Future[Any] | Later",
     ) -> None:
         """Run `f(tx, command)` for a caller on `loop`, who waits for `future`."""
         self.f = f
         self.command = command
         self.origin = origin
         self.loop = loop
-        self.future: asyncio.Future[Any] | Later = loop.create_future() if future is None else future
+        self.future = future
         self.result: Any = None
         self.error: BaseException | None = None
 

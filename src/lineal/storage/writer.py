@@ -1,10 +1,11 @@
 """The one writer thread: drains a queue of commands into shared transactions (group commit)."""
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, TypeAlias
 
 from lineal.errors import Unavailable
@@ -65,6 +66,14 @@ class Writer:
             message = "The server is shutting down"
             raise Unavailable(message)
 
+    @contextlib.contextmanager
+    def _taken(self) -> Generator[None]:
+        """Hold the session, on the thread; whoever takes it elsewhere has to let the thread have its turn first."""
+        self._is_wanted = True
+        with self._session:
+            self._is_wanted = False
+            yield
+
     def _main(self) -> None:
         item = self._queue.get()
         while item is not None:
@@ -79,9 +88,7 @@ class Writer:
         """Run one shared transaction that starts with `first`; answer what comes next."""
         done = [first]
         following: list[_Item] = []
-        self._is_wanted = True
-        with self._session:
-            self._is_wanted = False
+        with self._taken():
             try:
                 self._shared.begin()
                 deadline = time.monotonic() + BATCH_TIME_MAX_MS / 1000

@@ -240,7 +240,7 @@ def lock_webhook(tx: Transaction, public_id: str, protocol: Protocol | None = No
 
 def _hear_from_now_on(tx: Transaction) -> int:
     """Answer the newest event. Where nobody heard of events until now, what happened meanwhile is skipped."""
-    last_seq = int(tx.value(SQL.events_last_seq))
+    last_seq = ledger.last_seq(tx)
     seq = int(tx.value(SQL.outbox_lock))
     if seq < last_seq and not tx.rows(SQL.webhooks_active, limit=1):
         tx.run(SQL.outbox_move, seq=last_seq)

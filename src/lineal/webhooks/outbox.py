@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from lineal import ledger
 from lineal.ledger.queries import decode
 from lineal.ledger.values import BULK_KINDS, Record
 from lineal.registry.names import PROMPT_TAG
@@ -77,7 +78,7 @@ class Happening(msgspec.Struct, frozen=True):
 def look(reader: Reader, query: Look) -> Looked:
     """Look whether someone asks for an event after `query.after_seq` and after the position. Reads one row where nobody asks for any."""
     subscriptions = _subscriptions(reader)
-    last_seq = int(reader.value(SQL.events_last_seq))
+    last_seq = ledger.last_seq(reader)
     if not subscriptions:
         return Looked(last_seq, is_due=False, is_heard=False)
     position = int(reader.value(SQL.outbox_seq))
@@ -90,7 +91,7 @@ def look(reader: Reader, query: Look) -> Looked:
 def spread(tx: Transaction, command: Spread) -> bool:
     """Owe the next events to the webhooks that ask for them, and answer whether more may follow."""
     position = int(tx.value(SQL.outbox_lock))
-    last_seq = int(tx.value(SQL.events_last_seq))
+    last_seq = ledger.last_seq(tx)
     subscriptions = _subscriptions(tx)
     if not subscriptions or position >= last_seq:
         return False

@@ -76,10 +76,6 @@ select seq from webhook_outbox where id = 1 @for_update;
 -- Remember up to which event deliveries were made.
 update webhook_outbox set seq = :seq where id = 1;
 
--- name: events_last_seq
--- The number of the newest event, 0 when there is none.
-select coalesce(max(seq), 0) from events;
-
 -- name: model_of_version
 -- Whose version a node is.
 select model_id from model_versions where id = :id;

@@ -85,7 +85,7 @@ class SqliteWriter(Writer):
             loop.call_soon(self._end_turn, turn)
         elif turn.loop is not loop:
             return self.submit(f, command, origin)
-        job = Job(f, command, origin, loop, Later() if asyncio.current_task() is None else None)
+        job = Job(f, command, origin, loop, Later() if asyncio.current_task() is None else loop.create_future())
         turn.jobs.append(job)
         ended = False
         try:
@@ -189,9 +189,7 @@ class SqliteWriter(Writer):
         """Copy the log beside the commands that go on; then, for the commits since, while none is made, so that the log starts anew."""
         try:
             self._checkpointer.checkpoint()
-            self._is_wanted = True
-            with self._session:
-                self._is_wanted = False
+            with self._taken():
                 self._checkpointer.checkpoint()
         except Exception as raised:  # noqa: BLE001 - nothing is lost: the log grows until it can be copied
             _log.warning("the log could not be copied into the database: %s", self._checkpointer.translate(raised))

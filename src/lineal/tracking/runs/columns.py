@@ -11,7 +11,7 @@ from lineal.search.tree import Field
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql
 from lineal.tracking.runs.extremes import key_is
-from lineal.tracking.runs.id_lists import Ids, numbers, read_ids
+from lineal.tracking.runs.id_lists import Ids, joined, numbers, read_ids
 from lineal.tracking.runs.value_indexes import LONG, SHORT, TABLES
 from lineal.tracking.runs.values import RunStatus
 
@@ -42,7 +42,7 @@ def labels(reader: Reader, field: Field, ids: Ids) -> Labels:
 
 def _states(reader: Reader, ids: Ids) -> Labels:
     """Answer the state of each run: an index has those that did not finish."""
-    rows = reader.rows(Sql("select r.status, ") + _joined(reader, Sql("r.id")) + Sql(" from runs r where r.status <> 3 group by r.status"))
+    rows = reader.rows(Sql("select r.status, ") + joined(reader, Sql("r.id")) + Sql(" from runs r where r.status <> 3 group by r.status"))
     found = np.full(len(ids), int(RunStatus.FINISHED))
     for status, text in rows:
         having = numbers(text)
@@ -76,15 +76,9 @@ def _listed(reader: Reader, field: Field, ids: Ids) -> list[tuple[str | int, str
     """Answer each value with the inner ids of its runs, with commas in between; by value."""
     if field.entity in TABLES:
         values = Sql(" from ") + TABLES[field.entity] + Sql(" v where v.key = ? and ", field.key)
-        short = Sql("select v.value, ") + _joined(reader, Sql("v.run_id")) + values + SHORT + Sql(" group by v.value")
-        long = Sql("select v.value, ") + _joined(reader, Sql("v.run_id")) + values + LONG + Sql(" group by v.value")
+        short = Sql("select v.value, ") + joined(reader, Sql("v.run_id")) + values + SHORT + Sql(" group by v.value")
+        long = Sql("select v.value, ") + joined(reader, Sql("v.run_id")) + values + LONG + Sql(" group by v.value")
         return sorted([*reader.rows(short), *reader.rows(long)])  # they come sorted, so that this merges them
     column = _ATTRIBUTES[field.key]
     bounds = Sql(" from runs r where r.id between ? and ? group by ", int(ids[0]), int(ids[-1]))
-    return sorted(reader.rows(Sql("select ") + column + Sql(", ") + _joined(reader, Sql("r.id")) + bounds + column))
-
-
-def _joined(reader: Reader, run_id: Sql) -> Sql:
-    if reader.dialect == "sqlite":
-        return Sql("group_concat(") + run_id + Sql(")")
-    return Sql("string_agg(cast(") + run_id + Sql(" as text), ',')")
+    return sorted(reader.rows(Sql("select ") + column + Sql(", ") + joined(reader, Sql("r.id")) + bounds + column))

@@ -118,7 +118,7 @@ def create_run(tx: Transaction, command: CreateRun) -> Run:
         start_ms=command.start_ms,
         artifact_uri=artifact_uri,
     )
-    tx.run_many(SQL.tag_upsert, [{"run_id": node_id, "key": key, "value": value} for key, value in tags.items()])
+    _set_tags(tx, node_id, tags)
     info = RunInfo(
         node_id,
         command.run_id,
@@ -268,10 +268,14 @@ def _write_tags(tx: Transaction, run: RunInfo, tags: tuple[Tag, ...]) -> tuple[d
     """Set tags in order, the last of one key winning; answer those that changed, before and after."""
     after = {tag.key: tag.value for tag in tags}
     before: dict[str, str] = dict(tx.rows(Sql("select key, value from run_tags where run_id = ? and key in ", run.id) + in_set(after)))
-    tx.run_many(SQL.tag_upsert, [{"run_id": run.id, "key": key, "value": value} for key, value in after.items()])
+    _set_tags(tx, run.id, after)
     if after.get(RUN_NAME_TAG):
         tx.run(SQL.run_update, id=run.id, name=after[RUN_NAME_TAG], status=int(run.status), end_ms=run.end_ms)
     return before or None, after
+
+
+def _set_tags(tx: Transaction, run_id: int, tags: dict[str, str]) -> None:
+    tx.run_many(SQL.tag_upsert, [{"run_id": run_id, "key": key, "value": value} for key, value in tags.items()])
 
 
 def _difference(before: RunInfo, after: RunInfo) -> tuple[dict[str, Any], dict[str, Any]]:

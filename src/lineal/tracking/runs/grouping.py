@@ -170,12 +170,10 @@ def _spreads(values: NDArray[np.float64], row_of_run: NDArray[np.int64], rows: i
     found: list[tuple[float | int | None, ...]] = []
     for begin, end in itertools.pairwise(ends.tolist()):
         numbers = sorted_values[begin:end]
-        known_all = (
-            (end - begin, float(numbers.min()), math.fsum(numbers.tolist()) / (end - begin), float(numbers.max()))
-            if end > begin
-            else _NO_NUMBERS
-        )
-        found.append(known_all)
+        if end == begin:
+            found.append(_NO_NUMBERS)
+        else:
+            found.append((end - begin, float(numbers.min()), math.fsum(numbers.tolist()) / (end - begin), float(numbers.max())))
     return found
 
 

@@ -18,11 +18,15 @@ PIECE_CHARACTERS = 1 << 20
 
 def read_ids(reader: Reader, query: Sql) -> Ids:
     """Answer the ids that `query` selects as `i`, in its order."""
-    if reader.dialect == "sqlite":
-        text = reader.value(Sql("select group_concat(i) from (") + query + Sql(")"))
-    else:
-        text = reader.value(Sql("select string_agg(cast(i as text), ',') from (") + query + Sql(") q"))
+    text = reader.value(Sql("select ") + joined(reader, Sql("i")) + Sql(" from (") + query + Sql(") q"))
     return NO_IDS if text is None else numbers(str(text))
+
+
+def joined(reader: Reader, run_id: Sql) -> Sql:
+    """Compile the aggregate that writes ids with commas in between, for `numbers`."""
+    if reader.dialect == "sqlite":
+        return Sql("group_concat(") + run_id + Sql(")")
+    return Sql("string_agg(cast(") + run_id + Sql(" as text), ',')")
 
 
 def numbers(text: str) -> Ids:

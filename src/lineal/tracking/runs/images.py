@@ -49,7 +49,14 @@ class Index(msgspec.Struct, frozen=True):
 
     def ids(self, more: Sql) -> Sql:
         """Select the inner ids as `i`, in the order of the index, narrowed by `more`."""
-        return Sql("select ") + self.run_id + Sql(" as i") + self.body + more + Sql(" order by ") + self.value + Sql(", ") + self.run_id
+        return Sql("select ") + self.run_id + Sql(" as i") + self._ordered(more)
+
+    def entries(self, more: Sql) -> Sql:
+        """Select inner ids and values in the order of the index, narrowed by `more`."""
+        return Sql("select ") + self.run_id + Sql(", ") + self.value + self._ordered(more)
+
+    def _ordered(self, more: Sql) -> Sql:
+        return self.body + more + Sql(" order by ") + self.value + Sql(", ") + self.run_id
 
 
 def index_of(field: Field) -> Index | None:
@@ -250,21 +257,7 @@ class Seen:
         gone = rank[changed]
         order = np.delete(image.order, gone[gone >= 0])
         left = self._ranked(index, order, self._nan(index))
-        rows = self._reader.rows(
-            Sql("select ")
-            + index.run_id
-            + Sql(", ")
-            + index.value
-            + index.body
-            + Sql(" and ")
-            + index.run_id
-            + Sql(" in ")
-            + self._listed(changed)
-            + Sql(" order by ")
-            + index.value
-            + Sql(", ")
-            + index.run_id
-        )
+        rows = self._reader.rows(index.entries(Sql(" and ") + index.run_id + Sql(" in ") + self._listed(changed)))
         places = [self._place(left, index, value, run_id, changed) for run_id, value in rows]
         moved = np.array([run_id - self._first for run_id, _ in rows], np.int32)
         return self._ranked(index, np.insert(order, np.array(places, np.int64), moved), left.nan)

@@ -58,11 +58,9 @@ class Page(msgspec.Struct, frozen=True):
     keyset: Keyset
 
 
-class Question(msgspec.Struct, frozen=True):
-    """What a search asks, compiled."""
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which runs a filter asks for, compiled."""
 
-    columns: Sql
-    """What to select of `runs r`, ended by a comma."""
     scope: Sql
     """Which runs are meant at all: experiments and life-cycle stages."""
     parts: list[Sql]
@@ -72,13 +70,20 @@ class Question(msgspec.Struct, frozen=True):
     """The compiled filter over `runs r`."""
     test: Callable[[Condition], Sql]
     """Compiles one of its conditions."""
+    images: Images = NO_IMAGES
+    """What is in memory of indexes."""
+
+
+class Question(Wanted, frozen=True, kw_only=True):
+    """What a search asks, compiled: a page of the runs that are wanted."""
+
+    columns: Sql
+    """What to select of `runs r`, ended by a comma."""
     orders: list[Order]
     keyset: Keyset
     after: tuple[CursorValue, ...] | None
     limit: int
     """Rows wanted, the one that tells of a next page included."""
-    images: Images = NO_IMAGES
-    """What is in memory of indexes."""
 
 
 def find(reader: Reader, question: Question) -> Page:
@@ -162,17 +167,6 @@ def _ranked(reader: Reader, question: Question) -> Page | None:
             return page
     found = masks.of(root)
     return None if found is None else ranked(found, MASK_TESTS_MAX)[0]
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """All runs that match a filter, compiled; the fields are those of a Question."""
-
-    scope: Sql
-    parts: list[Sql]
-    parsed: Filter
-    condition: Sql
-    test: Callable[[Condition], Sql]
-    images: Images = NO_IMAGES
 
 
 class Matching(msgspec.Struct, frozen=True):

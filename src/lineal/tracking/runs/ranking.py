@@ -23,7 +23,7 @@ from lineal.storage.sql import Sql, join
 from lineal.tracking.runs.extremes import COLUMNS, key_is
 from lineal.tracking.runs.images import Image, Mask
 from lineal.tracking.runs.masks import NO_POSITIONS, Found, Masks, Positions, is_nan
-from lineal.tracking.runs.value_indexes import LONG, PREFIX, SHORT, TABLES, VALUE_PREFIX_LENGTH, WHOLE, is_whole
+from lineal.tracking.runs.value_indexes import LONG, PREFIX, SHORT, TABLES, VALUE_PREFIX_LENGTH, WHOLE, has_long, is_whole
 from lineal.tracking.runs.values import RunStatus
 
 FIRST_STEPS = 4_096
@@ -314,7 +314,7 @@ class Ranking:
                 image = self._masks.image(field, make=self._makes)
                 if image is not None:
                     return _Walk(sources, image=image)
-                if self._reader.rows(Sql("select 1") + values + LONG + Sql(" limit 1")):
+                if has_long(self._reader, field):
                     sources.append(_Source(Sql("v.run_id"), values + LONG + bounds, PREFIX, "start"))
                 return _Walk(sources)
             case "attributes", "start_time":

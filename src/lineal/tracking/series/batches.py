@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from lineal.storage.database import Reader, Transaction
+from lineal.storage.database import Transaction
 from lineal.tracking.series.commands import SQL, Logged, fold_rows
 from lineal.tracking.series.packed import Columns, pack_columns
 
@@ -24,12 +24,6 @@ class Batch(msgspec.Struct, frozen=True):
     sha256: str
     summaries: tuple[dict[str, Any], ...]
     """The parameters of `summary_upsert` but for the run."""
-
-
-def key_ids(reader: Reader, keys: tuple[str, ...]) -> dict[str, int]:
-    """Answer the numbers of those metrics that have one."""
-    found = {key: reader.value(SQL.series_key, name=key) for key in keys}
-    return {key: int(number) for key, number in found.items() if number is not None}
 
 
 def number_keys(tx: Transaction, keys: tuple[str, ...]) -> dict[str, int]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from lineal.storage import statements
-from lineal.storage.database import Transaction
+from lineal.storage.database import Reader, Transaction
 from lineal.storage.sql import Sql, in_set
 from lineal.tracking.series.packed import pack
 from lineal.tracking.series.values import Points
@@ -75,8 +76,8 @@ class _Fold:
 
 def append_points(tx: Transaction, run_id: int, points: Points) -> Logged:
     """Append checked `points` (at least one) to the series of the run with inner id `run_id`, which the caller has locked."""
-    key_ids = _key_ids(tx, dict.fromkeys(points.keys))
-    keys = [key_ids[key] for key in points.keys]
+    numbers = _numbered(tx, dict.fromkeys(points.keys))
+    keys = [numbers[key] for key in points.keys]
     summaries = fold_rows(keys, points.steps, points.times_ms, points.values)
     data = pack(keys, points.steps, points.times_ms, points.values)
     row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=len(keys), data=data))
@@ -132,12 +133,17 @@ def _fold_numbers(keys: list[int], steps: list[int], times_ms: list[int], values
     return found
 
 
-def _key_ids(tx: Transaction, keys: dict[str, None]) -> dict[str, int]:
+def key_ids(reader: Reader, keys: Sequence[str]) -> dict[str, int]:
+    """Answer the numbers of those metrics that have one."""
+    return {name: int(number) for name, number in reader.rows(Sql("select name, id from series_keys where name in ") + in_set(keys))}
+
+
+def _numbered(tx: Transaction, keys: dict[str, None]) -> dict[str, int]:
     """Answer the numbers of `keys`, which new ones are given; a number stays."""
     found = {key: tx.known[_NUMBER, key] for key in keys if (_NUMBER, key) in tx.known}
     if len(found) < len(keys):
         unknown = [key for key in keys if key not in found]
-        found.update(tx.rows(Sql("select name, id from series_keys where name in ") + in_set(unknown)))
+        found |= key_ids(tx, unknown)
         for key in unknown:
             if key not in found:
                 found[key] = int(tx.value(SQL.series_key_insert, name=key))

@@ -47,6 +47,10 @@ class Sized(NamedTuple):
     id: int
     points: int
 
+    def bucket_points(self, most: int) -> int:
+        """Answer the points of a bucket of the coarsest level with at most so many; 0 where there is none."""
+        return max((size for size in pyramid.sizes(self.points) if size <= most), default=0)
+
 
 def cut(columns: Columns) -> Iterable[NewPiece]:
     """Make the pieces of the whole pyramid over the points of a chunk."""
@@ -70,7 +74,7 @@ def reaching(
     """
     by_size: dict[int, list[int]] = {}
     for chunk in chunks:
-        size = max((size for size in pyramid.sizes(chunk.points) if size <= bucket_points_max), default=0)
+        size = chunk.bucket_points(bucket_points_max)
         if size:
             by_size.setdefault(size, []).append(chunk.id)
     least, greatest = _whole(low), _whole(high)
@@ -98,7 +102,7 @@ def _whole(place: float) -> int:
 
 def coarse(reader: Reader, chunk: Sized, bucket_points_max: int, wanted: frozenset[str]) -> tuple[int, Buckets] | None:
     """Answer the points of a bucket and all buckets of the coarsest level of a chunk with at most so many points in each."""
-    size = max((size for size in pyramid.sizes(chunk.points) if size <= bucket_points_max), default=0)
+    size = chunk.bucket_points(bucket_points_max)
     if not size:
         return None
     pieces = [bytes(row[0]) for row in reader.rows(SQL.level_pieces, chunk_id=chunk.id, bucket_points=size)]

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from lineal.storage.database import Reader
 from lineal.tracking.series import level_bytes, levels, pyramid
@@ -27,6 +28,17 @@ class Window(NamedTuple):
     wanted: frozenset[str]
     is_step: bool
     """Whether the axis are the steps, and not the times."""
+
+    @property
+    def axis(self) -> int:
+        """Where the axis is in the ends of a segment."""
+        return 0 if self.is_step else 1
+
+    def reaching(self, buckets: Buckets) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Answer which buckets reach into the window, and which of them out of it, too."""
+        starts, ends = (buckets.first_step, buckets.last_step) if self.is_step else (buckets.first_ms, buckets.last_ms)
+        found = np.flatnonzero((starts <= self.high) & (ends >= self.low))
+        return found, found[(starts[found] < self.low) | (ends[found] > self.high)]
 
     @property
     def point_columns(self) -> frozenset[str]:
@@ -54,7 +66,7 @@ def in_window(reader: Reader, parts: list[Segment], window: Window, bucket_point
         bucket_points: Points of a bucket, at most; 1 means the points themselves. Where the window ends within a bucket, its points are
             looked at.
     """
-    axis = 0 if window.is_step else 1
+    axis = window.axis
     reached = [part for part in parts if part.start[axis] <= window.high and part.end[axis] >= window.low]
     sized = [Sized(part.chunk.id, part.chunk.points) for part in reached if part.chunk is not None]
     pieces = levels.reaching(reader, sized, bucket_points, window.low, window.high, is_step=window.is_step) if bucket_points > 1 else {}
@@ -77,7 +89,7 @@ def _points(reader: Reader, part: Segment, window: Window) -> Columns:
     if part.columns is not None:
         return part.columns
     assert part.chunk is not None
-    axis = 0 if window.is_step else 1
+    axis = window.axis
     if window.low <= part.start[axis] and part.end[axis] <= window.high:
         return read_chunk(reader, part.chunk, 0, part.points, window.point_columns)
     sized = Sized(part.chunk.id, part.points)
@@ -85,9 +97,9 @@ def _points(reader: Reader, part: Segment, window: Window) -> Columns:
     if level is None:
         return read_chunk(reader, part.chunk, 0, part.points, window.point_columns)
     size, buckets = level
-    starts, ends = (buckets.first_step, buckets.last_step) if window.is_step else (buckets.first_ms, buckets.last_ms)
-    reaching = np.flatnonzero((starts <= window.high) & (ends >= window.low)).tolist() or [0]
-    return read_chunk(reader, part.chunk, reaching[0] * size, (reaching[-1] + 1) * size, window.point_columns)
+    reaching, _ = window.reaching(buckets)
+    first, last = (int(reaching[0]), int(reaching[-1])) if len(reaching) else (0, 0)
+    return read_chunk(reader, part.chunk, first * size, (last + 1) * size, window.point_columns)
 
 
 def _of_pieces(reader: Reader, together: list[tuple[Chunk, Piece]], window: Window) -> list[Buckets]:
@@ -95,13 +107,12 @@ def _of_pieces(reader: Reader, together: list[tuple[Chunk, Piece]], window: Wind
     if not together:
         return []
     buckets = level_bytes.decode([piece.data for _, piece in together], window.wanted)
-    starts, ends = (buckets.first_step, buckets.last_step) if window.is_step else (buckets.first_ms, buckets.last_ms)
-    reaching = np.flatnonzero((starts <= window.high) & (ends >= window.low))
+    reaching, cut = window.reaching(buckets)
     if not len(reaching):
         return []
     at, last = int(reaching[0]), int(reaching[-1])
     found: list[Buckets] = []
-    for index in reaching[(starts[reaching] < window.low) | (ends[reaching] > window.high)].tolist():
+    for index in cut.tolist():
         found.append(pyramid.pick(buckets, slice(at, index)))
         found.append(window.buckets_of(_points_of_bucket(reader, together, index, window)))
         at = index + 1

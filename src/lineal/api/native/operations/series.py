@@ -17,6 +17,7 @@ from lineal.tracking.runs.frames import AppendFrame, MayWrite, append_frame, req
 from lineal.tracking.runs.queries import ByRunId, SeriesOfRun, get_history, get_run_info
 from lineal.tracking.series import bands, batches
 from lineal.tracking.series.charts import LINES_MAX, WIDTH_MAX, Chart, Line, chart
+from lineal.tracking.series.commands import key_ids
 from lineal.tracking.series.packed import Columns
 from lineal.tracking.series.tail import Tails
 from lineal.tracking.series.values import Points, check_points
@@ -150,7 +151,7 @@ async def _batch(services: Services, call: Call, request: Request) -> Response:
     if int(frame.times_ms.min()) < 0:
         raise Invalid("times_ms", "must not be before 1970")
     names = tuple(header.keys)
-    numbers = await services.db.peek(batches.key_ids, names)
+    numbers = await services.db.peek(key_ids, names)
     missing = tuple(name for name in names if name not in numbers)
     if missing:
         await services.db.peek(require_run, MayWrite(call.origin, header.run_id))  # before anything is written
