@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 from tests import servers
 from tests.browsers import NARROW, WIDE, Look, Opened
 
@@ -243,6 +243,54 @@ def test_a_star_and_a_colour_stay(opened: Opened, store: Store):
     expect(page.get_by_role("button", name="Star run-59")).to_be_visible()
     page.wait_for_timeout(300)
     assert {key: value for key, value in store.tags(59).items() if key.startswith("lineal.")} == {"lineal.colour": "#30a46c"}
+
+
+class LateLists:
+    """Answers to a page's questions for lists of runs that are given when they are old."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._waiting: list[tuple[Route, APIResponse]] = []
+        page.route("**/api/v1/runs/search", self._hold)
+
+    def _hold(self, route: Route) -> None:
+        """The sample of newest runs, which stands there first, asks for no order."""
+        if "order_by" in (route.request.post_data_json or {}):
+            self._waiting.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    def arrive(self) -> None:
+        self._page.wait_for_timeout(100)
+        assert self._waiting
+        for route, response in self._waiting:
+            route.fulfill(response=response)
+        self._waiting.clear()
+
+
+def test_a_star_set_before_the_list_has_come_stays(opened: Opened, store: Store):
+    page = opened(store.url)
+    lists = LateLists(page)
+    page.goto(store.page)
+    with page.expect_response("**/api/v1/runs/bulk/tag"):
+        page.get_by_role("button", name="Star run-59").click()
+    lists.arrive()
+    expect(page.get_by_role("button", name="Unstar run-59")).to_be_visible()
+
+
+def test_a_star_refused_before_the_list_has_come_goes(opened: Opened, store: Store):
+    page = opened(store.url, expects="409")
+    lists = LateLists(page)
+    page.goto(store.page)
+    star = page.get_by_role("button", name="Star run-59", exact=True)
+    expect(star).to_be_visible()
+    store.ask("POST", "/api/v1/runs/bulk/delete", {"run_ids": [store.runs[59]]})
+    star.click()
+    expect(page.get_by_text("is deleted")).to_be_visible()
+    lists.arrive()
+    expect(page.get_by_role("columnheader", name="Status")).to_be_visible()
+    page.wait_for_timeout(300)
+    expect(star).to_be_visible()
 
 
 def test_runs_inside_a_run_are_fetched_when_it_is_opened(opened: Opened, look: Look, store: Store):

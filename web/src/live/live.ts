@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { addressOf } from "@/api/client";
+import { renew } from "@/api/renewal";
 import { ROUTES, type Event } from "@/api/types";
 import { Collector, HEARD_KINDS, staleAfter } from "@/live/effects";
 import { LiveStream, type LiveState } from "@/live/stream";
@@ -41,7 +42,7 @@ export function useStream(wanted: boolean): void {
   useEffect(() => {
     if (!wanted) return;
     const collector = new Collector((keys) => {
-      for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
+      for (const queryKey of keys) renew(queries, queryKey);
     });
     const stream = new LiveStream({
       open: (after) => new EventSource(addressOf(ROUTES.streamEvents.split(" ")[1] ?? "", {}, { kind: HEARD_KINDS, after })),
@@ -49,7 +50,7 @@ export function useStream(wanted: boolean): void {
         for (const listener of listeners) listener(event);
         collector.add(staleAfter(event));
       },
-      missed: () => void queries.invalidateQueries(),
+      missed: () => renew(queries, []),
       became: (to) => {
         become(to);
         // The stream cannot say why it was refused; the session can.

@@ -1,7 +1,8 @@
 /** Tags changed where they are shown: at once on the page, taken back when the server refuses. */
-import { useQueryClient, type Query } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { call } from "@/api/client";
+import { isAnswered, onceCome } from "@/api/renewal";
 import type { RunRow } from "@/api/types";
 import { changeRuns, LISTS, withTags } from "@/pages/runs/cached";
 
@@ -14,14 +15,16 @@ export function useTagging(): (run: RunRow, tags: Tags) => Promise<void> {
     async (run, tags) => {
       const before: Tags = Object.fromEntries(Object.keys(tags).map((key) => [key, run.tags?.[key] ?? null]));
       const apply = (to: Tags) => changeRuns(queries, (one) => (one.run_id === run.run_id ? withTags(one, to) : one));
-      // An answer that was on its way would bring the old value back.
-      const isRenewed = (query: Query) => query.state.data !== undefined;
-      await Promise.all([...LISTS, ["runs-live"]].map((queryKey) => queries.cancelQueries({ queryKey, predicate: isRenewed }, { silent: true })));
-      apply(tags);
+      // An answer that was on its way would bring the old value back: one that renews is dropped, a first one is changed when it has come.
+      await Promise.all([...LISTS, ["runs-live"]].map((queryKey) => queries.cancelQueries({ queryKey, predicate: isAnswered }, { silent: true })));
+      let shown = tags;
+      apply(shown);
+      for (const queryKey of LISTS) onceCome(queries, queryKey, () => apply(shown));
       try {
         await call("tagRuns", { body: { run_ids: [run.run_id], tags } });
       } catch (error) {
-        apply(before);
+        shown = before;
+        apply(shown);
         throw error;
       }
     },
