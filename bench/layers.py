@@ -6,6 +6,7 @@ caches have seen the kernel, SQLite and the other requests.
 """
 
 import argparse
+import asyncio
 import sys
 import tempfile
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from workloads import WORKLOADS
 
 from lineal.ledger import flush
 from lineal.server import assembly
+from lineal.server.busy_poll import BusyPoll
 from lineal.server.config import Config
 from lineal.server.run import run
 from lineal.storage.database import Origin
@@ -51,8 +53,16 @@ def _do_not_sync() -> None:
     wal.sync = lambda _descriptor: None
 
 
+def _sleep_at_once() -> None:
+    def look_not(self: BusyPoll, loop: asyncio.AbstractEventLoop) -> None:
+        del self, loop
+
+    BusyPoll.answered = look_not
+
+
 LAYERS: dict[str, Callable[[], None]] = {
     "the whole": lambda: None,
+    "without busy polling": _sleep_at_once,
     "without the sync": _do_not_sync,
     "without the event": _note_no_event,
     "with an empty commit": _write_nothing,

@@ -89,6 +89,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The password for that; better in the environment than in a file."""
     smtp_from: str = ""
     """The address that mail comes from, such as `Lineal <lineal@example.org>`; required with `smtp_host`."""
+    busy_poll_us: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 200
+    """How many microseconds the server looks for the next request before it sleeps, while most requests come that soon after an answer;
+    0: never."""
     shutdown_timeout_s: Annotated[int, msgspec.Meta(ge=0)] = 20
     """How long running requests may take to finish after SIGTERM or Ctrl-C."""
 

@@ -4,6 +4,8 @@ Clients that log keep a connection and send nearly the same head again and again
 connection remembers what it said. A request with a byte-identical head, and a body of the length it tells, needs no parser, no event and
 one write for the whole answer. Whatever is not exactly that goes uvicorn's way: other heads, chunks, pipelines, large bodies, upgrades.
 
+While requests follow answers at once, the event loop looks for the next one before it sleeps: see `busy_poll.py`.
+
 A request that is answered without waiting for anything, as point reads are, is answered before the event loop turns, and no task is made
 for it.
 
@@ -15,12 +17,14 @@ import logging
 import re
 import types
 from collections.abc import Coroutine, Generator
+from functools import partial
 from typing import Any, cast
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from lineal.api.asgi import OF_HEAD, OfHead
+from lineal.server.busy_poll import BusyPoll
 from lineal.storage.later import Later
 
 HEADS_MAX = 16
@@ -174,9 +178,10 @@ class WholeRequest(RequestResponseCycle):
 class Connection(HttpToolsProtocol):
     """One connection of a client."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        """Make it as uvicorn makes its own."""
+    def __init__(self, *arguments: Any, busy_poll: BusyPoll, **named: Any) -> None:
+        """Make it as uvicorn makes its own; all connections share `busy_poll`."""
         super().__init__(*arguments, **named)
+        self._busy_poll = busy_poll
         self._heads: dict[bytes, Head] | None = None
         """None until the first answer: a connection for one request remembers nothing."""
         self._is_between = True
@@ -196,6 +201,7 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Serve a request by its known head, or let uvicorn parse."""
+        self._busy_poll.heard()
         if self._begun is not None:
             head, end, before = self._begun
             self._begun = None
@@ -250,6 +256,7 @@ class Connection(HttpToolsProtocol):
             cycle, app = self.pipeline.pop()
             self._start_asgi_task(cycle, app)
             return
+        self._busy_poll.answered(self.loop)
         self._idle_since_s = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
@@ -322,6 +329,11 @@ class Connection(HttpToolsProtocol):
         task = self.loop.create_task(request)
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
+
+
+def connections(busy_poll: BusyPoll) -> type[Connection]:
+    """Answer what uvicorn makes its connections with: all of them share `busy_poll`."""
+    return cast("type[Connection]", partial(Connection, busy_poll=busy_poll))
 
 
 @types.coroutine

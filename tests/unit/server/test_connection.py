@@ -11,7 +11,8 @@ import pytest
 import uvicorn
 
 from lineal.api.asgi import OF_HEAD, Answer, OfHead, send_answer
-from lineal.server.connection import BODY_BYTES_MAX, HEADS_MAX, Connection, WholeRequest
+from lineal.server.busy_poll import BusyPoll
+from lineal.server.connection import BODY_BYTES_MAX, HEADS_MAX, WholeRequest, connections
 
 HOST = b"host: localhost\r\n"
 
@@ -133,7 +134,9 @@ def served(talk, *, keep_alive_s=5, application: Callable[[], Any] = Echo):
         app = application()
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, http=Connection, lifespan="off", log_config=None, access_log=False, timeout_keep_alive=keep_alive_s)
+        config = uvicorn.Config(
+            app, http=connections(BusyPoll(0.0002)), lifespan="off", log_config=None, access_log=False, timeout_keep_alive=keep_alive_s
+        )
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
 
