@@ -34,7 +34,7 @@ create table things (
 
 -- name: insert
 -- Make a thing.
-insert into things (name, number, measure, bytes) values (:name, :number, :measure, :bytes) returning id;
+insert into things (name, number, measure, bytes) values (:name, :number, :measure, :bytes) @returning_id;
 
 -- name: upsert
 -- Make or change a thing.
@@ -92,7 +92,7 @@ class Store(ABC):
 
 
 def put(tx: Transaction, thing: dict[str, Any]) -> int:
-    return tx.value(SQL.insert, **{"number": None, "measure": None, "bytes": None, **thing})
+    return tx.insert(SQL.insert, **{"number": None, "measure": None, "bytes": None, **thing})
 
 
 def put_with_event(tx: Transaction, name: str) -> int:
@@ -623,6 +623,17 @@ class DatabaseSuite:
             lambda tx, _: tx.value(Sql("insert into workspaces (name, created_ms) values ('second', 0) returning id")), None, origin=ORIGIN
         )
         assert made == 2
+
+    async def test_an_insert_answers_the_id_of_its_row(self, database: Database) -> None:
+        def make(tx: Transaction, names: list[str]) -> list[int]:
+            made = [put(tx, {"name": name}) for name in names]
+            assert tx.rows(Sql("select name from things where id in ") + in_list(made) + Sql(" order by id")) == [(name,) for name in names]
+            return made
+
+        first = await database.write(make, ["a", "b"], origin=ORIGIN)
+        second = await database.write(make, ["c"], origin=ORIGIN)
+        assert len({*first, *second}) == 3
+        assert all(type(each) is int for each in first)
 
     async def test_a_parameter_that_is_missing_is_an_error(self, database: Database) -> None:
         with pytest.raises(Exception, match="name"):

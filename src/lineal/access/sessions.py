@@ -59,15 +59,15 @@ def begin_session(tx: Transaction, command: BeginSession) -> int:
         tx.run(SQL.session_delete, id=command.replaces)
         changed(tx)
     now_ms = tx.origin.at_ms
-    session_id = tx.value(
+    session_id = tx.insert(
         SQL.session_insert,
         principal_id=account.id,
         digest=digest_of(command.secret),
         now_ms=now_ms,
         expires_ms=now_ms + LIFETIME_MAX_S * 1_000,
     )
-    record(tx, "user.logged_in", account, None, {"session": int(session_id)})
-    return int(session_id)
+    record(tx, "user.logged_in", account, None, {"session": session_id})
+    return session_id
 
 
 def end_session(tx: Transaction, command: EndSession) -> None:

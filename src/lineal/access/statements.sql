@@ -132,7 +132,7 @@ where m.member_id = :member_id and m.source = 'oidc' order by p.id limit :limit;
 -- name: token_insert
 -- A new token.
 insert into access_tokens (principal_id, name, digest, hint, scopes, created_ms, created_by, expires_ms)
-values (:principal_id, :name, :digest, :hint, :scopes, :now_ms, :created_by, :expires_ms) returning id;
+values (:principal_id, :name, :digest, :hint, :scopes, :now_ms, :created_by, :expires_ms) @returning_id;
 
 -- name: token_by_digest
 -- A token that is still good, and whose it is.
@@ -165,7 +165,7 @@ update access_tokens set last_used_ms = :used_ms where id = :id and (last_used_m
 -- name: session_insert
 -- A new login of a browser.
 insert into access_sessions (principal_id, digest, created_ms, used_ms, expires_ms)
-values (:principal_id, :digest, :now_ms, :now_ms, :expires_ms) returning id;
+values (:principal_id, :digest, :now_ms, :now_ms, :expires_ms) @returning_id;
 
 -- name: session_by_digest
 -- A session, and whose it is.

@@ -128,18 +128,16 @@ def create_token(tx: Transaction, command: CreateToken) -> Token:
     if count >= TOKENS_MAX:
         raise LimitExceeded("tokens", TOKENS_MAX, count + 1)
     hint = command.secret[:HINT_LENGTH]
-    token_id = int(
-        tx.value(
-            SQL.token_insert,
-            principal_id=account.id,
-            name=command.name,
-            digest=digest_of(command.secret),
-            hint=hint,
-            scopes=" ".join(scopes),
-            now_ms=now_ms,
-            created_by=tx.origin.actor,
-            expires_ms=command.expires_ms,
-        )
+    token_id = tx.insert(
+        SQL.token_insert,
+        principal_id=account.id,
+        name=command.name,
+        digest=digest_of(command.secret),
+        hint=hint,
+        scopes=" ".join(scopes),
+        now_ms=now_ms,
+        created_by=tx.origin.actor,
+        expires_ms=command.expires_ms,
     )
     after = {"account": account.name, "name": command.name, "hint": hint, "scopes": list(scopes), "expires_ms": command.expires_ms}
     ledger.append(tx, ledger.Event("token.created", "token", token_id, f"{account.name}/{command.name}", None, after))

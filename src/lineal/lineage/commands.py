@@ -9,15 +9,13 @@ SQL = statements.load("lineal.lineage")
 
 def create_node(tx: Transaction, kind: NodeKind, public_id: str) -> int:
     """Make a node in the caller's workspace and answer its inner id. `public_id` must be new."""
-    row = tx.row(
+    return tx.insert(
         SQL.node_insert,
         kind=int(kind),
         workspace_id=tx.origin.workspace_id,
         public_id=public_id,
         created_ms=tx.origin.at_ms,
     )
-    assert row is not None
-    return int(row[0])
 
 
 def connect(tx: Transaction, source_id: int, target_id: int, role: EdgeRole, *, step: int = 0) -> bool:

@@ -2,7 +2,7 @@
 -- Make a node.
 insert into nodes (kind, workspace_id, public_id, created_ms)
 values (:kind, :workspace_id, :public_id, :created_ms)
-returning id;
+@returning_id;
 
 -- name: node_by_public_id
 -- One node, by the id that people know.

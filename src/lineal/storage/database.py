@@ -80,6 +80,10 @@ class Transaction(Reader):
         """Execute a change and answer how many rows it touched."""
 
     @abstractmethod
+    def insert(self, statement: Statement, /, **parameters: Any) -> int:
+        """Execute an insert of one row, whatever happens, into a table with an `@id`, and answer that; it ends with `@returning_id`."""
+
+    @abstractmethod
     def run_many(self, statement: Statement, parameters: Iterable[Mapping[str, Any]], /) -> None:
         """Execute `statement` once for each mapping of `parameters`."""
 

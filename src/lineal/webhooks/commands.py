@@ -103,7 +103,7 @@ def create_webhook(tx: Transaction, command: CreateWebhook) -> Webhook:
     if count >= WEBHOOKS_MAX:
         raise LimitExceeded("webhooks", WEBHOOKS_MAX, count + 1)
     last_seq = _hear_from_now_on(tx)
-    row_id = tx.value(
+    row_id = tx.insert(
         SQL.webhook_insert,
         public_id=command.public_id,
         workspace_id=tx.origin.workspace_id,
@@ -123,7 +123,7 @@ def create_webhook(tx: Transaction, command: CreateWebhook) -> Webhook:
         now_ms=tx.origin.at_ms,
         active_after_seq=last_seq,
     )
-    made = read_webhook(tx, int(row_id))
+    made = read_webhook(tx, row_id)
     _record(tx, "webhook.created", made, None, _told(made))
     return made
 
@@ -203,7 +203,7 @@ def redeliver(tx: Transaction, command: Redeliver) -> Delivery:
         message = f"Delivery {command.id} still waits to be sent"
         raise Conflict(message)
     again = {"webhook_id": webhook.id, "lane": lane, "now_us": tx.origin.at_us}
-    new_id = int(tx.value(SQL.delivery_insert, delivery_id=delivery_id, event_seq=event_seq, event=event, **again))
+    new_id = tx.insert(SQL.delivery_insert, delivery_id=delivery_id, event_seq=event_seq, event=event, **again)
     tx.run(SQL.lane_open, **again)
     _record(tx, "webhook.redelivered", webhook, None, {"delivery": new_id, "of": command.id, "event": event})
     return get_delivery(tx, new_id)
@@ -231,7 +231,7 @@ def lock_webhook(tx: Transaction, public_id: str, protocol: Protocol | None = No
         Denied: the caller may not manage it.
     """
     row_id = tx.value(SQL.webhook_lock, workspace_id=tx.origin.workspace_id, public_id=public_id)
-    found = None if row_id is None else read_webhook(tx, int(row_id))
+    found = None if row_id is None else read_webhook(tx, row_id)
     if found is None or (protocol is not None and found.protocol != protocol):
         raise unknown_webhook(public_id)
     require_manager(tx, Viewer.of(tx.origin), found.model_id, unknown_webhook(public_id))

@@ -114,7 +114,7 @@ def spread(tx: Transaction, command: Spread) -> bool:
                     }
                 )
     for delivery in owed:
-        tx.run(SQL.delivery_insert, **delivery)
+        tx.insert(SQL.delivery_insert, **delivery)
     lanes = dict.fromkeys((delivery["webhook_id"], delivery["lane"]) for delivery in owed)
     for webhook_id, lane in sorted(lanes):
         tx.run(SQL.lane_open, webhook_id=webhook_id, lane=lane, now_us=tx.origin.at_us)

@@ -8,7 +8,7 @@ values (
     :public_id, :workspace_id, :protocol, :format, :name, :description, :url, :job_id, :model_id, :events, :status, :verify_tls, :secret,
     :credential, :created_by, :now_ms, :now_ms, :active_after_seq
 )
-returning id;
+@returning_id;
 
 -- name: webhook_lock
 -- Find a webhook by its public id, to change it.
@@ -88,7 +88,7 @@ select 1 from registered_model_tags where model_id = :model_id and key = :key an
 -- Owe an event to a webhook.
 insert into webhook_deliveries (delivery_id, webhook_id, lane, event_seq, event, status, attempts, created_us)
 values (:delivery_id, :webhook_id, :lane, :event_seq, :event, 'waiting', 0, :now_us)
-returning id;
+@returning_id;
 
 -- name: lane_open
 -- Say that a lane has something waiting. The row is locked even where it is there, so that nobody takes it for empty meanwhile.

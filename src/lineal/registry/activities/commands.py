@@ -31,7 +31,7 @@ def record(tx: Transaction, model: ModelRow, version: VersionRow, happened: Happ
 
     Whoever acts on a version follows it from then on, unless they said that they do not want to.
     """
-    activity_id = tx.value(
+    activity_id = tx.insert(
         SQL.activity_insert,
         model_id=model.id,
         version_id=version.id,
@@ -47,9 +47,9 @@ def record(tx: Transaction, model: ModelRow, version: VersionRow, happened: Happ
     )
     if happened.type != ActivityType.SYSTEM_TRANSITION:
         follow(tx, model.id, version.id)
-    notify(tx, model.id, version.id, int(activity_id))
+    notify(tx, model.id, version.id, activity_id)
     return Activity(
-        id=int(activity_id),
+        id=activity_id,
         model=model.name,
         version=version.version,
         type=happened.type,

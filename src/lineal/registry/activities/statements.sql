@@ -4,7 +4,7 @@ insert into activities (
     model_id, version_id, type, subject, source, target, comment, system_comment, actor, created_ms, updated_ms, comment_id
 ) values (
     :model_id, :version_id, :type, :subject, :source, :target, :comment, :system_comment, :actor, :now_ms, :now_ms, :comment_id
-) returning id;
+) @returning_id;
 
 -- name: activity_change_comment
 -- Let the activity of a comment say what the comment says.

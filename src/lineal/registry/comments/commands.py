@@ -51,7 +51,7 @@ def create_comment(tx: Transaction, command: CreateComment) -> Comment:
     text = _check_text(command.text)
     model, version = lock_named(tx, command.name, command.version)
     check_level(tx, model, Level.READ, "comment on its versions", version.version)
-    comment_id = int(tx.value(SQL.comment_insert, version_id=version.id, text=text, actor=tx.origin.actor, now_ms=tx.origin.at_ms))
+    comment_id = tx.insert(SQL.comment_insert, version_id=version.id, text=text, actor=tx.origin.actor, now_ms=tx.origin.at_ms)
     happened = Happened(type=ActivityType.NEW_COMMENT, subject=Subject.COMMENT, comment=text, comment_id=comment_id)
     record(tx, model, version, happened)
     _record(tx, "comment.created", model, version, None, {"id": comment_id, "comment": text})

@@ -1,7 +1,7 @@
 -- name: comment_insert
 -- Say something about a version.
 insert into comments (version_id, text, created_by, created_ms, updated_ms)
-values (:version_id, :text, :actor, :now_ms, :now_ms) returning id;
+values (:version_id, :text, :actor, :now_ms, :now_ms) @returning_id;
 
 -- name: comment_where
 -- Where a comment is, and what it says.

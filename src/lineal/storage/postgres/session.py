@@ -140,6 +140,10 @@ class PostgresSession(WriteSession, ReadSession):
         """Execute a change and answer how many rows it touched."""
         return max(self._execute(query, parameters).rowcount, 0)
 
+    def insert(self, statement: Statement, /, **parameters: Any) -> int:
+        """Execute an insert of one row and answer its id."""
+        return int(self.value(statement, **parameters))
+
     def run_many(self, statement: Statement, parameters: Iterable[Mapping[str, Any]], /) -> None:
         """Execute `statement` once for each mapping, without waiting for each."""
         self._ready().executemany(cast("LiteralString", statement.postgres), parameters)

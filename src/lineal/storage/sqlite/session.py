@@ -86,6 +86,11 @@ class SqliteSession(WriteSession, ReadSession):
             self._cursor.execute(query.text, query.parameters)
         return self.connection.changes()
 
+    def insert(self, statement: Statement, /, **parameters: Any) -> int:
+        """Execute an insert of one row and answer its id."""
+        self._cursor.execute(statement.sqlite, parameters)
+        return self.connection.last_insert_rowid()
+
     def run_many(self, statement: Statement, parameters: Iterable[Mapping[str, Any]], /) -> None:
         """Execute `statement` once for each mapping."""
         for _ in self._cursor.executemany(statement.sqlite, parameters):

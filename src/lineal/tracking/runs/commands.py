@@ -178,10 +178,14 @@ def log_to_run(tx: Transaction, command: LogToRun) -> None:
     if batch:
         check_run_id(command.run_id)
     check_points(command.metrics, is_batch=batch)
-    params = tuple(check_param(param, f"params[{i}]" if batch else "") for i, param in enumerate(command.params))
-    tags = tuple(check_tag(tag, f"tags[{i}]" if batch else "") for i, tag in enumerate(command.tags))
-    check_batch_size(len(command.metrics.keys), len(params), len(tags))
-    check_distinct_params(params)
+    params, tags = command.params, command.tags
+    if params:
+        params = tuple(check_param(param, f"params[{i}]" if batch else "") for i, param in enumerate(params))
+    if tags:
+        tags = tuple(check_tag(tag, f"tags[{i}]" if batch else "") for i, tag in enumerate(tags))
+    if batch:
+        check_batch_size(len(command.metrics.keys), len(params), len(tags))
+        check_distinct_params(params)
     run = active_run(tx, command.run_id)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}

@@ -87,6 +87,6 @@ def _known(values: npt.NDArray[np.float64], index: int) -> float | None:
 
 def append_batch(tx: Transaction, run_id: int, batch: Batch) -> Logged:
     """Append prepared points to the series of the run with inner id `run_id`, which the caller has locked."""
-    row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=batch.points, data=batch.data))
+    row = tx.insert(SQL.series_log_insert, run_id=run_id, points=batch.points, data=batch.data)
     tx.run_many(SQL.summary_upsert, [{"run_id": run_id, **summary} for summary in batch.summaries])
     return Logged(row, batch.points, batch.sha256)

@@ -76,11 +76,11 @@ class _Fold:
 
 def append_points(tx: Transaction, run_id: int, points: Points) -> Logged:
     """Append checked `points` (at least one) to the series of the run with inner id `run_id`, which the caller has locked."""
-    numbers = _numbered(tx, dict.fromkeys(points.keys))
+    numbers = _numbered(tx, points.keys if len(points.keys) == 1 else list(dict.fromkeys(points.keys)))
     keys = [numbers[key] for key in points.keys]
     summaries = fold_rows(keys, points.steps, points.times_ms, points.values)
     data = pack(keys, points.steps, points.times_ms, points.values)
-    row = int(tx.value(SQL.series_log_insert, run_id=run_id, points=len(keys), data=data))
+    row = tx.insert(SQL.series_log_insert, run_id=run_id, points=len(keys), data=data)
     for summary in summaries:
         summary["run_id"] = run_id
     tx.run_many(SQL.summary_upsert, summaries)
@@ -89,6 +89,8 @@ def append_points(tx: Transaction, run_id: int, points: Points) -> Logged:
 
 def fold_rows(keys: list[int], steps: list[int], times_ms: list[int], values: list[float]) -> list[dict[str, Any]]:
     """Sum up points by series, in the order of their numbers: the parameters of `summary_upsert` but for the run."""
+    if len(keys) == 1:  # what training loops send
+        return [_fold_one(keys[0], steps[0], times_ms[0], values[0])]
     if len(keys) >= POINTS_OF_KEY_MIN * len(set(keys)) and not math.isnan(sum(values)):
         return _fold_numbers(keys, steps, times_ms, values)
     folds: dict[int, _Fold] = {}
@@ -99,6 +101,23 @@ def fold_rows(keys: list[int], steps: list[int], times_ms: list[int], values: li
         else:
             fold.add(step, time_ms, value)
     return [fold.parameters(key_id) for key_id, fold in sorted(folds.items())]
+
+
+def _fold_one(key_id: int, step: int, time_ms: int, value: float) -> dict[str, Any]:
+    """Do the same for a point alone."""
+    known, at = (None, None) if math.isnan(value) else (value, step)
+    return {
+        "key_id": key_id,
+        "points": 1,
+        "first_step": step,
+        "last_step": step,
+        "last_ms": time_ms,
+        "last_value": known,
+        "min_value": known,
+        "min_step": at,
+        "max_value": known,
+        "max_step": at,
+    }
 
 
 def _fold_numbers(keys: list[int], steps: list[int], times_ms: list[int], values: list[float]) -> list[dict[str, Any]]:
@@ -138,8 +157,8 @@ def key_ids(reader: Reader, keys: Sequence[str]) -> dict[str, int]:
     return {name: int(number) for name, number in reader.rows(Sql("select name, id from series_keys where name in ") + in_set(keys))}
 
 
-def _numbered(tx: Transaction, keys: dict[str, None]) -> dict[str, int]:
-    """Answer the numbers of `keys`, which new ones are given; a number stays."""
+def _numbered(tx: Transaction, keys: Sequence[str]) -> dict[str, int]:
+    """Answer the numbers of `keys`, all different, which new ones are given; a number stays."""
     found = {key: tx.known[_NUMBER, key] for key in keys if (_NUMBER, key) in tx.known}
     if len(found) < len(keys):
         unknown = [key for key in keys if key not in found]

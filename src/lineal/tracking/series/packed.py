@@ -14,6 +14,8 @@ import zstandard
 from lineal.errors import Corrupt
 
 _HEAD = struct.Struct("<BBI")
+_ONE = struct.Struct("<BBIIqqd")
+"""A whole row of one point."""
 _VERSION = 1
 _RAW = 0
 _ZSTD = 1
@@ -40,6 +42,8 @@ def pack(keys: list[int], steps: list[int], times_ms: list[int], values: list[fl
     """Make a row of at least one point; the four lists have one length."""
     count = len(keys)
     assert count == len(steps) == len(times_ms) == len(values) > 0
+    if count == 1:
+        return _ONE.pack(_VERSION, _RAW, 1, keys[0], steps[0], times_ms[0], values[0])
     body = struct.pack(f"<{count}I{count}q{count}q{count}d", *keys, *steps, *times_ms, *values)
     if count >= _COMPRESS_FROM:
         return _HEAD.pack(_VERSION, _ZSTD, count) + _compressor.compress(body)

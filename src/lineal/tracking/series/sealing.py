@@ -286,7 +286,7 @@ def _write(tx: Transaction, part: Part, swap: Swap, added: _Added) -> None:
 
 
 def _write_chunk(tx: Transaction, part: Part, key_id: int, made: NewChunk) -> None:
-    chunk_id = tx.value(
+    chunk_id = tx.insert(
         SQL.chunk_insert,
         run_id=part.run_id,
         key_id=key_id,

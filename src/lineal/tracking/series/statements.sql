@@ -10,7 +10,7 @@ returning id;
 
 -- name: series_log_insert
 -- Append the packed points of one write.
-insert into series_log (run_id, points, data) values (:run_id, :points, :data) returning id;
+insert into series_log (run_id, points, data) values (:run_id, :points, :data) @returning_id;
 
 -- name: series_log_of_run
 -- The packed rows of a run, in the order they were written.
@@ -152,7 +152,7 @@ insert into series_chunks (
     run_id, key_id, first_step, first_ms, last_step, last_ms, points, in_time, upto_id, size_bytes, sha256
 ) values (
     :run_id, :key_id, :first_step, :first_ms, :last_step, :last_ms, :points, :in_time, :upto_id, :size_bytes, :sha256
-) returning id;
+) @returning_id;
 
 -- name: chunk_delete
 -- Drop a chunk whose points are in others.
