@@ -138,6 +138,7 @@ SMALL = {
     "masks.FEW_RUNS": 0,
     "masks.FEW_SHARE": 10**9,
     "ranking.FIRST_STEPS": 1,
+    "ranking.KEPT_STEPS": 2,
     "ranking.SCOPE_TESTS_MAX": 5,
     "id_lists.PIECE_CHARACTERS": 5,
 }
@@ -229,6 +230,9 @@ def test_images_follow_what_changes(world, runs, questions, story, changed_max):
     ids = [world.run(experiment_id, start_ms=number // 2) for number in range(len(runs))]
     for run_id, fields in zip(ids, runs, strict=True):
         _change(world, run_id, fields)
+    other_id = world.experiment(f"f{world.now_us}")
+    for number in range(3):
+        world.run(other_id, start_ms=number)
     memory = Images()
 
     def check():
@@ -236,7 +240,8 @@ def test_images_follow_what_changes(world, runs, questions, story, changed_max):
             order_by = tuple(f"{field} DESC" if descending else field for field, descending in order)
             for view in (View.ACTIVE_ONLY, View.DELETED_ONLY):
                 query: dict[str, Any] = {"filter": text, "order_by": order_by, "limit": limit, "view": view}
-                assert _pages(world, experiment_id, memory=memory, **query) == _pages(world, experiment_id, **query)
+                for within in ((experiment_id,), (experiment_id, other_id)):
+                    assert _pages(world, *within, memory=memory, **query) == _pages(world, *within, **query)
 
     with pytest.MonkeyPatch.context() as patch:
         set_sizes(patch, MASKS | {"images.CHANGED_MAX": changed_max})
@@ -248,9 +253,9 @@ def test_images_follow_what_changes(world, runs, questions, story, changed_max):
             elif at == 12:
                 world.run(experiment_id, start_ms=at)
             elif at == 13:
-                world.do(delete_run, DeleteRun(ids[0]))
+                world.do(delete_run, DeleteRun(ids[world.now_us % len(ids)]))
             elif at == 14:
-                world.do(restore_run, RestoreRun(ids[0]))
+                world.do(restore_run, RestoreRun(ids[world.now_us % len(ids)]))
             else:
                 world.do(delete_experiment, DeleteExperiment(experiment_id))
                 check()
@@ -265,6 +270,36 @@ def _change(world, run_id, fields):
         metrics = points(*((key, fields[key], 1, world.now_us) for key in ("a", "b") if key in fields))
         world.log(run_id, metrics=metrics, tags={"t": fields["t"]} if "t" in fields else {})
         world.log(run_id, params={"p": fields["p"]} if "p" in fields else {})
+
+
+@pytest.mark.parametrize("order", ["start_time DESC", "end_time DESC", "run_name DESC", "end_time", "run_name"])
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_runs_that_changed_are_found_beside_an_order_that_is_kept(world, monkeypatch, order, limit):
+    set_sizes(monkeypatch, MASKS)
+    experiment_id = world.experiment(f"kept{world.now_us}")
+    ids = [world.run(experiment_id, name=f"m{number}", start_ms=number) for number in range(9)]
+    for number, run_id in enumerate(ids):
+        world.log(run_id, params={"k": "odd" if number % 2 else "even"})
+        world.do(update_run, UpdateRun(run_id, status=RunStatus.FINISHED, end_ms=10 + number))
+    memory = Images()
+
+    def check():
+        for text in ("", "params.k = 'even'", "params.k = 'odd' AND end_time > 0"):
+            query: dict[str, Any] = {"filter": text, "order_by": (order,), "limit": limit}
+            whole = _pages(world, experiment_id, **query)
+            for _ in range(3):
+                assert _pages(world, experiment_id, memory=memory, **query) == whole, text
+
+    check()
+    for number, end_ms, name in ((8, 1, "a"), (0, 99, "z"), (4, 13, "m3")):
+        world.do(update_run, UpdateRun(ids[number], name=name, end_ms=end_ms))
+        check()
+    for run_id in (ids[7], ids[8], ids[0]):
+        world.do(delete_run, DeleteRun(run_id))
+        check()
+    ids.append(world.run(experiment_id, name="m5", start_ms=5))
+    world.log(ids[-1], params={"k": "even"})
+    check()
 
 
 def test_an_older_snapshot_has_its_own_images(world, monkeypatch):

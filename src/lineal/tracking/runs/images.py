@@ -6,6 +6,8 @@ a millisecond, and so does an order among them.
 
 Every change of a run appends an event of that run in the same transaction. An image knows the last event it has seen; the runs of later
 ones are taken out and put where they belong now. Where that is too much, or the snapshot is older, the image is not used.
+
+The order of a query that was walked far is kept, too. It stays as it is: the runs that changed since are looked at beside it.
 """
 
 import threading
@@ -91,6 +93,14 @@ class Image(msgspec.Struct, frozen=True):
         return len(self.order) if found is None else int(self.rank[found[0] - self.first])
 
 
+class Walk(msgspec.Struct, frozen=True):
+    """What a query selects, in its order, as of an earlier snapshot."""
+
+    order: Places
+    changed: Places
+    """Runs that changed since: where they are in `order` says nothing, and they may belong there and be missing."""
+
+
 class _Kept(msgspec.Struct, frozen=True):
     head: int
     """The last event it has seen."""
@@ -98,12 +108,17 @@ class _Kept(msgspec.Struct, frozen=True):
     """The inner id of the first run."""
     size: int
     """How many inner ids it spans."""
-    what: Image | Mask
+    what: Image | Mask | Walk
 
     @property
     def size_bytes(self) -> int:
-        what = self.what
-        return what.order.nbytes + what.rank.nbytes + what.nan.nbytes if isinstance(what, Image) else what.nbytes
+        match self.what:
+            case Image() as image:
+                return image.order.nbytes + image.rank.nbytes + image.nan.nbytes
+            case Walk() as walk:
+                return walk.order.nbytes + walk.changed.nbytes
+            case mask:
+                return mask.nbytes
 
 
 class Images:
@@ -223,11 +238,28 @@ class Seen:
         self._keep(key, mask, kept)
         return mask
 
+    def walk(self, query: Sql, *, make: bool) -> Walk | None:
+        """Answer all that `query` selects as `i`, in its order, where that is known; one that is made has to be wanted a second time."""
+        key = ("walk", query.text, query.parameters)
+        kept = self._images.find(key)
+        if kept is not None and isinstance(kept.what, Walk) and kept.first == self._first and kept.size <= self._size:
+            since = self._changed_since(kept)
+            changed = kept.what.changed if since is None or not len(since) else np.union1d(kept.what.changed, since)
+            if since is not None and len(changed) <= CHANGED_MAX:
+                walk = kept.what if changed is kept.what.changed else Walk(kept.what.order, changed)
+                self._keep(key, walk, kept)
+                return walk
+        if not make or (kept is None and not self._images.is_wanted_again(key)) or (kept is not None and kept.head > self._head):
+            return None
+        walk = Walk((read_ids(self._reader, query) - self._first).astype(np.int32), _NONE)
+        self._keep(key, walk, kept)
+        return walk
+
     def keep_mask(self, query: Sql, mask: Mask) -> None:
         """Keep what `query` selects; the array is not to be changed any more."""
         self._keep(("mask", query.text, query.parameters), mask, None)
 
-    def _keep(self, key: Hashable, what: Image | Mask, before: _Kept | None) -> None:
+    def _keep(self, key: Hashable, what: Image | Mask | Walk, before: _Kept | None) -> None:
         if before is None or before.what is not what or before.head != self._head:
             self._images.keep(key, _Kept(self._head, self._first, self._size, what))
 

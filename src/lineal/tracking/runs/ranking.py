@@ -21,13 +21,15 @@ from lineal.search.tree import Condition, Field, Order
 from lineal.storage.database import Reader
 from lineal.storage.sql import Sql, join
 from lineal.tracking.runs.extremes import COLUMNS, key_is
-from lineal.tracking.runs.images import Image, Mask
+from lineal.tracking.runs.images import Image, Mask, Places, Walk
 from lineal.tracking.runs.masks import NO_POSITIONS, Found, Masks, Positions, is_nan
 from lineal.tracking.runs.value_indexes import LONG, PREFIX, SHORT, TABLES, VALUE_PREFIX_LENGTH, WHOLE, has_long, is_whole
 from lineal.tracking.runs.values import RunStatus
 
 FIRST_STEPS = 4_096
 """Entries of an index that are walked at first; eight times as many each time that they were too few."""
+KEPT_STEPS = 8 * 8 * FIRST_STEPS
+"""From so many entries on, 20 ms, the whole order is kept for the next search."""
 SCOPE_TESTS_MAX = 3_000
 """Runs of an exact mask that are looked up in the scope before the scope itself is made a mask."""
 PARTS_ROWS_MAX = 50_000
@@ -103,6 +105,8 @@ class Ranking:
         self._makes = not is_try
         self._within: Mask | None = None
         """The runs of the scope, once it is worth making."""
+        self._moved: list[Places] = []
+        """Runs that changed since the orders were kept that were walked."""
         self.tested = 0
         self.passed = 0
 
@@ -113,7 +117,11 @@ class Ranking:
             GiveUp: another plan has to answer.
         """
         self._goal.keyset.after(after)  # a token that does not fit is refused before its values are used
-        return self._ids(self._top(self._mask, orders, after, need))
+        found = self._top(self._mask, orders, after, need)
+        if self._moved:
+            moved = np.unique(np.concatenate(self._moved))
+            found = np.unique(np.concatenate([found, self._few(moved[self._mask[moved]], len(orders), after)]))
+        return self._ids(found)
 
     def tests_expected(self, need: int) -> float:
         """Answer how many runs will have to be tested for a page, as far as was seen."""
@@ -171,9 +179,8 @@ class Ranking:
             walked = self._beyond_in_memory(walk.image, order, start)
             passing = self._walked(mask, lambda steps: walked[:steps], need, in_scope=False)
         else:
-            passing = self._walked(
-                mask, lambda steps: self._masks.positions(_ordered(walk, order, start, steps)), need, in_scope=walk.in_scope
-            )
+            query = _ordered(walk, order, start)
+            passing = self._walked_far(mask, query, need, whole=query if start is None else None, in_scope=walk.in_scope)
         if len(passing) < need:
             return passing
         key = self._goal.keyset.keys[-3 - len(rest)]
@@ -223,15 +230,50 @@ class Ranking:
         parts, keyset = self._goal.parts, Keyset(self._goal.keyset.keys[-2:])
         if not parts or (len(parts) > 1 and len(parts) * need > PARTS_ROWS_MAX):
             raise GiveUp
-        behind = Sql(" and ") + keyset.after(after) + Sql(" order by r.start_ms desc, r.public_id")
+        ordered = Sql(" order by r.start_ms desc, r.public_id")
+        behind = Sql(" and ") + keyset.after(after)
         bounds = self._bounds(Field("attributes", "start_time"), Sql("r.start_ms"))
-        heads = [Sql("select r.id as i from runs r where ") + part + bounds + behind for part in parts]
-        return np.concatenate(
-            [
-                self._walked(mask, lambda steps, head=head: self._masks.positions(head + Sql(" limit ?", steps)), need, in_scope=True)
-                for head in heads
-            ]
-        )
+        found = [NO_POSITIONS]
+        for part in parts:
+            runs = Sql("select r.id as i from runs r where ") + part
+            found.append(self._walked_far(mask, runs + bounds + behind + ordered, need, whole=runs + ordered, after=after, in_scope=True))
+        return np.concatenate(found)
+
+    def _walked_far(self, mask: Mask, query: Sql, need: int, *, whole: Sql | None, after: _After = None, in_scope: bool) -> Positions:
+        """Answer the first `need` matches of what `query` selects, some of those that changed lately missing: they are in `_moved`.
+
+        `whole`, where there is one, selects the same in the same order, and perhaps more: what comes before `after`, or does not match.
+        """
+        kept: tuple[Walk, int] | None = None
+
+        def ordered(steps: int) -> Positions:
+            nonlocal kept
+            if kept is None and whole is not None:
+                kept = self._kept(whole, after, make=self._makes and steps >= KEPT_STEPS)
+                if kept is not None and len(kept[0].changed):
+                    self._moved.append(kept[0].changed)
+                    mask[kept[0].changed] = False
+            if kept is None:
+                return self._masks.positions(query + Sql(" limit ?", steps))
+            walk, begin = kept
+            return walk.order[begin : begin + steps]
+
+        mask = mask.copy()
+        return self._walked(mask, ordered, need, in_scope=in_scope)
+
+    def _kept(self, query: Sql, after: _After, *, make: bool) -> tuple[Walk, int] | None:
+        """Answer an order in memory, and where in it those behind `after` begin, which is a run's start and public id."""
+        if after is None:
+            walk = self._masks.seen.walk(query, make=make)
+            return None if walk is None else (walk, 0)
+        start_ms, public_id = after[-2:]
+        last = self._reader.row(Sql("select id from runs where public_id = ? and start_ms = ?", public_id, start_ms))
+        walk = None if last is None else self._masks.seen.walk(query, make=make)
+        if last is None or walk is None:
+            return None
+        place = int(last[0]) - self._masks.first
+        found = np.flatnonzero(walk.order == place)
+        return None if not len(found) or place in walk.changed else (walk, int(found[0]) + 1)
 
     def _walked(self, mask: Mask, ordered: Callable[[int], Positions], need: int, *, in_scope: bool) -> Positions:
         """Answer the first `need` matches of those that `ordered` answers the first of, fewer only where there are no more."""
@@ -346,13 +388,12 @@ def _start_of(value: CursorValue) -> CursorValue:
     return value[:VALUE_PREFIX_LENGTH] if isinstance(value, str) else value
 
 
-def _ordered(walk: _Walk, order: Order, start: CursorValue, steps: int) -> Sql:
-    """Compile the first `steps` ids of a walk whose value comes after `start`; None stands for the beginning."""
+def _ordered(walk: _Walk, order: Order, start: CursorValue) -> Sql:
+    """Compile the ids of a walk whose value comes after `start`, in order; None stands for the beginning."""
     falling = Sql(" desc") if order.descending else Sql("")
     beyond = Sql(" < ?", _start_of(start)) if order.descending else Sql(" > ?", _start_of(start))
     bounds = [_ALL if start is None else Sql(" and ") + source.value + beyond for source in walk.sources]
-    tail = falling + Sql(" limit ?", steps)
     if len(bounds) == 1:
-        return walk.sources[0].ids(bounds[0]) + Sql(" order by ") + walk.sources[0].value + tail
+        return walk.sources[0].ids(bounds[0]) + Sql(" order by ") + walk.sources[0].value + falling
     ordered = [source.ids_with_value(bound) for source, bound in zip(walk.sources, bounds, strict=True)]
-    return join(" union all ", ordered) + Sql(" order by o") + tail
+    return join(" union all ", ordered) + Sql(" order by o") + falling
