@@ -6,6 +6,7 @@ server sleeps at once, and an idle one never looks.
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 
@@ -13,6 +14,12 @@ LOOKED_FOR = 0.5
 """It looks while more than this share of the latest requests came soon."""
 _WEIGHT = 1 / 8
 """Of one request in that share: six quick ones in a row begin it, as many slow ones end it."""
+
+
+def window_s(wanted_us: int) -> float:
+    """Answer for how many seconds to look: not at all on a single processor, which the client needs to ask."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return wanted_us / 1_000_000 if processors > 1 else 0.0
 
 
 class BusyPoll:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import os
 import resource
 import signal
 import socket
@@ -15,7 +14,7 @@ import uvloop
 
 from lineal.errors import Invalid, Unavailable
 from lineal.server.app import Server, create_server
-from lineal.server.busy_poll import BusyPoll
+from lineal.server.busy_poll import BusyPoll, window_s
 from lineal.server.config import Config
 from lineal.server.connection import connections
 from lineal.server.middleware.hosts import is_loopback
@@ -115,7 +114,7 @@ async def _serve(config: Config, server: Server, listener: socket.socket, announ
             _log.warning("There is no administrator yet. Make the first with this token: %s (POST /api/v1/setup, or the web app)", token)
         http = uvicorn.Config(
             server,
-            http=connections(BusyPoll(_busy_poll_us(config) / 1_000_000)),
+            http=connections(BusyPoll(window_s(config.busy_poll_us))),
             lifespan="off",
             ws="none",
             log_config=None,
@@ -132,11 +131,6 @@ async def _serve(config: Config, server: Server, listener: socket.socket, announ
         await _Uvicorn(http, lambda: announce(url), server.end_streams).serve(sockets=[listener])
     finally:
         await server.stop()
-
-
-def _busy_poll_us(config: Config) -> int:
-    """On a single processor, looking would keep the client from asking."""
-    return config.busy_poll_us if (os.cpu_count() or 1) > 1 else 0
 
 
 def _allow_connections() -> None:

@@ -1,12 +1,13 @@
 """When the event loop looks for the next request, by a clock and a loop of the test."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
 
-from lineal.server.busy_poll import BusyPoll
+from lineal.server.busy_poll import BusyPoll, window_s
 
 WINDOW_S = 0.0002
 LOOK_S = 0.00001
@@ -93,3 +94,10 @@ def test_it_does_not_look_while_a_request_is_served():
 @pytest.mark.parametrize("pause_s", [0.0, WINDOW_S / 2])
 def test_without_a_window_it_never_looks(pause_s: float):
     assert set(Server(0.0).serve(pause_s, 50)) == {0}
+
+
+@pytest.mark.parametrize(("processors", "expected_s"), [({0}, 0.0), ({3}, 0.0), ({0, 1}, 0.0002), ({2, 5, 7}, 0.0002)])
+def test_a_single_processor_is_left_to_the_client(monkeypatch: pytest.MonkeyPatch, processors: set[int], expected_s: float):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: processors, raising=False)
+    assert window_s(200) == expected_s
+    assert window_s(0) == 0.0
