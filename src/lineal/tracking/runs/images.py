@@ -212,7 +212,7 @@ class Seen:
         image: Image | None = None
         if kept is not None and isinstance(kept.what, Image):
             image = self._image_now(kept, kept.what, index)
-        if image is None and make and (kept is not None or self._images.is_wanted_again(key)) and (kept is None or kept.head <= self._head):
+        if image is None and make and self._is_worth_making(key, kept):
             image = self._image(index)
         if image is not None:
             self._keep(key, image, kept)
@@ -249,7 +249,7 @@ class Seen:
                 walk = kept.what if changed is kept.what.changed else Walk(kept.what.order, changed)
                 self._keep(key, walk, kept)
                 return walk
-        if not make or (kept is None and not self._images.is_wanted_again(key)) or (kept is not None and kept.head > self._head):
+        if not (make and self._is_worth_making(key, kept)):
             return None
         walk = Walk((read_ids(self._reader, query) - self._first).astype(np.int32), _NONE)
         self._keep(key, walk, kept)
@@ -258,6 +258,10 @@ class Seen:
     def keep_mask(self, query: Sql, mask: Mask) -> None:
         """Keep what `query` selects; the array is not to be changed any more."""
         self._keep(("mask", query.text, query.parameters), mask, None)
+
+    def _is_worth_making(self, key: Hashable, kept: _Kept | None) -> bool:
+        """Say whether something is wanted a second time, and what is kept of it is not newer than this snapshot."""
+        return self._images.is_wanted_again(key) if kept is None else kept.head <= self._head
 
     def _keep(self, key: Hashable, what: Image | Mask | Walk, before: _Kept | None) -> None:
         if before is None or before.what is not what or before.head != self._head:

@@ -244,21 +244,23 @@ class Ranking:
 
         `whole`, where there is one, selects the same in the same order, and perhaps more: what comes before `after`, or does not match.
         """
-        kept: tuple[Walk, int] | None = None
+        kept = None if whole is None else self._kept(whole, after, make=False)
+        if kept is not None and len(kept[0].changed):
+            self._moved.append(kept[0].changed)
+            mask = mask.copy()
+            mask[kept[0].changed] = False
 
         def ordered(steps: int) -> Positions:
             nonlocal kept
-            if kept is None and whole is not None:
-                kept = self._kept(whole, after, make=self._makes and steps >= KEPT_STEPS)
-                if kept is not None and len(kept[0].changed):
-                    self._moved.append(kept[0].changed)
-                    mask[kept[0].changed] = False
+            if kept is None and whole is not None and self._makes and steps >= KEPT_STEPS:
+                made = self._kept(whole, after, make=True)
+                if made is not None and not len(made[0].changed):  # another thread may have kept it meanwhile, for an older snapshot
+                    kept = made
             if kept is None:
                 return self._masks.positions(query + Sql(" limit ?", steps))
             walk, begin = kept
             return walk.order[begin : begin + steps]
 
-        mask = mask.copy()
         return self._walked(mask, ordered, need, in_scope=in_scope)
 
     def _kept(self, query: Sql, after: _After, *, make: bool) -> tuple[Walk, int] | None:
